@@ -1,0 +1,55 @@
+# Every target does its own set-up; the second time that costs nothing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NAME ?= mug-catalog
+ARGS ?=
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "error: Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 ..."; exit 2; }
+	@echo "setting up $(VENV) (once, about a minute)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@echo "adding the development tools"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/.run ## Make .venv with .venv/bin/consistency
+
+.PHONY: dev
+dev: setup $(VENV)/.dev ## Add the development tools to .venv
+
+.PHONY: campaign
+campaign: setup ## Make the pictures of a campaign: make campaign NAME=mug-catalog
+	@$(BIN)/consistency run $(NAME) $(ARGS)
+
+.PHONY: plan
+plan: setup ## Show what a campaign would make and cost: make plan NAME=mug-catalog
+	@$(BIN)/consistency plan $(NAME) $(ARGS)
+
+.PHONY: test
+test: dev ## Run the test suite
+	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: lint
+lint: dev ## Style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+
+.PHONY: format
+format: dev ## Put the code into its usual form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .

@@ -1,0 +1,41 @@
+"""What may still be spent: worst cases are reserved before sending and settled with what the service says it cost."""
+
+from dataclasses import dataclass, replace
+
+SLACK = 1e-9  # USD; sums of prices are not exact
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The money of one campaign, in USD: `cap` or None for no limit, and what is committed under it.
+
+    `spent` is settled or counts as spent because nobody knows; `reserved` is for requests on their way.
+    """
+
+    cap: float | None
+    spent: float = 0.0
+    reserved: float = 0.0
+
+    @property
+    def committed(self) -> float:
+        """Return what is gone or may be."""
+        return self.spent + self.reserved
+
+    @property
+    def left(self) -> float | None:
+        """Return what may still be committed, None where there is no limit."""
+        return None if self.cap is None else max(0.0, self.cap - self.committed)
+
+    def allows(self, worst: float) -> bool:
+        """Tell whether a request that costs `worst` at most still fits under the cap."""
+        return self.cap is None or self.committed + worst <= self.cap + SLACK
+
+    def reserve(self, worst: float) -> "Budget":
+        """Return the budget with `worst` reserved; ValueError where it does not fit."""
+        if not self.allows(worst):
+            raise ValueError(f"{worst} does not fit: {self.left} left")
+        return replace(self, reserved=self.reserved + worst)
+
+    def settle(self, worst: float, cost: float) -> "Budget":
+        """Return the budget with a reservation of `worst` replaced by what it came to: `cost`, 0 where nothing was charged."""
+        return replace(self, reserved=max(0.0, self.reserved - worst), spent=self.spent + cost)

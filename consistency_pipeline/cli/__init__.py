@@ -1,0 +1,205 @@
+"""The command line: arguments in, one call, exit code out. Heavy modules are imported by the verb that needs them."""
+
+import json
+import os
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from consistency_pipeline import __version__
+from consistency_pipeline.errors import PipelineError
+
+if TYPE_CHECKING:
+    from consistency_pipeline.pipeline import Project, Result
+    from consistency_pipeline.reporter import Reporter
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="consistency",
+    help="Make campaigns of pictures in which a character or a product stays the same.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # its tracebacks show local variables, keys among them
+    rich_markup_mode=None,
+)
+
+Name = Annotated[str, typer.Argument(metavar="CAMPAIGN", help="a name under campaigns/, or a path", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document on stdout")]
+BaseUrl = Annotated[
+    str | None, typer.Option("--base-url", metavar="URL", help="another address of the service (RUNWARE_BASE_URL)")
+]
+MaxCost = Annotated[float | None, typer.Option("--max-cost", metavar="USD", min=0, help="instead of budget.max_cost")]
+Width = Annotated[int, typer.Option("-j", "--jobs", min=1, max=256, help="requests on their way at a time")]
+
+
+@app.command()
+def run(name: Name, jobs: Width = 4, max_cost: MaxCost = None, base_url: BaseUrl = None) -> None:
+    """Make what is missing, stale or failed; the same command again goes on where it stopped."""
+    with _spoken_errors(f"consistency run {name}"):
+        from consistency_pipeline import pipeline
+        from consistency_pipeline.cli import words
+
+        project = pipeline.open_project(name, Path.cwd(), base_url=base_url, max_cost=max_cost)
+        _say(_destination(project))
+        with _reporter() as reporter:
+            result = pipeline.make(project, jobs, reporter)
+        for line in words.ending(project, result, name):
+            _say(line)
+        code = _exit_code(result)
+    raise typer.Exit(code)
+
+
+@app.command()
+def plan(
+    name: Name,
+    as_json: AsJson = False,
+    everything: Annotated[bool, typer.Option("--all", help="show every shot, however many")] = False,
+    max_cost: MaxCost = None,
+    base_url: BaseUrl = None,
+) -> None:
+    """Show what a run would make, why, and for how much. Asks no service and writes nothing."""
+    with _spoken_errors(f"consistency plan {name}"):
+        from consistency_pipeline import manifest, pipeline
+
+        project = pipeline.open_project(name, Path.cwd(), base_url=base_url, max_cost=max_cost)
+        found = pipeline.look(project)
+        if as_json:
+            _print_json(manifest.plan_document(found, pipeline.to_make(found)))
+            return
+        from rich.console import Console
+
+        from consistency_pipeline.cli import words
+
+        words.plan_table(found, Console(soft_wrap=False), sys.maxsize if everything else words.MOST_ROWS)
+        _say(f"next      consistency run {name}")
+
+
+@app.command()
+def validate(name: Name) -> None:
+    """Check a campaign and all that it refers to, without asking a service."""
+    with _spoken_errors(f"consistency validate {name}"):
+        from consistency_pipeline import pipeline
+
+        found = pipeline.look(pipeline.open_project(name, Path.cwd()))
+        _say(f"{found.plan.campaign.file}: fine, {len(found.rows):,} shots")
+        _say(f"next      consistency plan {name}")
+
+
+@app.command()
+def sheet(name: Name, base_url: BaseUrl = None) -> None:
+    """Write manifest and contact sheet again from the ledger."""
+    with _spoken_errors(f"consistency sheet {name}"):
+        from consistency_pipeline import gallery, pipeline
+
+        project = pipeline.open_project(name, Path.cwd(), base_url=base_url)
+        found = pipeline.look(project)
+        for path in gallery.write(gallery.sheet_of(found, project.home), project.home / "sheet.png"):
+            typer.echo(path)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of campaign.yaml, for editors."""
+    from consistency_pipeline import campaign
+
+    _print_json(campaign.schema())
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one")] = 8642,
+    home: Annotated[Path, typer.Option(help="where it keeps books and pictures")] = Path("outputs/sandbox-server"),
+) -> None:
+    """Serve the stand-in for the image service alone, on this machine only, until interrupted."""
+    with _spoken_errors("consistency sandbox"):
+        from consistency_pipeline import sandbox as service
+
+        def announce(running: service.Sandbox) -> None:
+            _say("the sandbox draws storyboards and charges nothing; in another terminal:")
+            _say(f"  RUNWARE_BASE_URL={running.url} RUNWARE_API_KEY={running.key} consistency run CAMPAIGN")
+
+        service.run_forever(home, announce, port=port)
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="print the version")] = False) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def _destination(project: "Project") -> str:
+    """Return the one line that says where the requests of a run go."""
+    way = project.access
+    if way.embedded:
+        key = "no RUNWARE_API_KEY is set, so this" if project.campaign.provider == "auto" else "this"
+        return f"sandbox: {key} is a free rehearsal with storyboards; nothing is charged"
+    if way.provider == "sandbox":
+        return f"sandbox at {way.base_url}: storyboards; nothing is charged"
+    return f"live: requests go to Runware{f' at {way.base_url}' if way.base_url else ''} and cost money"
+
+
+@contextmanager
+def _reporter() -> Generator["Reporter"]:
+    """Yield what tells a person of a run: a live table on a terminal, plain lines elsewhere; both on stderr."""
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        from rich.console import Console
+
+        from consistency_pipeline.cli.live import Live
+
+        with Live(Console(stderr=True)) as live:
+            yield live
+    else:
+        from consistency_pipeline.cli.lines import Lines
+
+        yield Lines()
+
+
+def _exit_code(result: "Result") -> int:
+    """Return what a run ends with: 0 all done, 1 some shots not made, 3 or 4 stopped."""
+    from consistency_pipeline.records import Status
+    from consistency_pipeline.runner import Stop
+
+    tally = result.tally
+    if tally and tally.stop:
+        return 4 if tally.stop is Stop.BAD_CREDENTIALS else 3
+    counts = result.manifest.counts
+    return int(any(count for status, count in counts.items() if status not in (Status.MADE, Status.APPROVED)))
+
+
+def _print_json(document: object) -> None:
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+
+
+def _say(line: str) -> None:
+    from consistency_pipeline.text import clean
+
+    typer.echo(clean(line), err=True)
+
+
+@contextmanager
+def _spoken_errors(again: str) -> Generator[None]:
+    """Turn what can go wrong into words and an exit code; a bug keeps its traceback."""
+    try:
+        yield
+    except PipelineError as error:
+        from consistency_pipeline.text import clean
+
+        typer.echo(f"error: {clean(str(error), 20_000)}", err=True)
+        raise typer.Exit(error.exit_code) from error
+    except KeyboardInterrupt:
+        typer.echo(f"interrupted; nothing is lost. Go on with: {again}", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has stopped reading
+        raise typer.Exit(0) from None
+
+
+def main() -> None:
+    """Run the program."""
+    app()

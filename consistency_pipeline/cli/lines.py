@@ -1,0 +1,59 @@
+"""A run as plain lines on stderr: one a shot, for logs and pipes."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from consistency_pipeline.budget import Budget
+from consistency_pipeline.plan import Shot
+from consistency_pipeline.records import Attempt, Status
+from consistency_pipeline.reporter import Settled
+from consistency_pipeline.text import money, one_line
+
+LEAST_WAIT_SAID = 3.0
+
+
+def to_stderr(line: str) -> None:
+    """Write a line to stderr at once."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+@dataclass
+class Lines:
+    """Counts what is done and says a line for every shot."""
+
+    say: Callable[[str], None] = to_stderr
+    todo: int = 0
+    done: int = field(default=0, init=False)
+
+    def started(self, todo: int, width: int, budget: Budget) -> None:
+        """Say how much there is to do."""
+        self.todo = todo
+        if todo:
+            self.say(f"making {todo} shots, {width} at a time{_limit(budget)}")
+
+    def asking(self, shot: Shot, attempt: Attempt) -> None:
+        """Say nothing: the ending is what counts."""
+
+    def waiting(self, shot: Shot, seconds: float, why: str) -> None:
+        """Say why a shot takes longer."""
+        if seconds >= LEAST_WAIT_SAID:
+            self.say(f"  {shot.id} waits {seconds:.0f} s: {one_line(why)}")
+
+    def settled(self, settled: Settled, budget: Budget) -> None:
+        """Say what became of a shot."""
+        self.done += 1
+        attempt = settled.attempt
+        tail = one_line(settled.reason)
+        if settled.status is Status.MADE and attempt and attempt.picture:
+            tail = f"{attempt.picture.file}  seed {attempt.seed}  {money(attempt.cost)}"
+        self.say(f"[{self.done}/{self.todo}] {settled.status:<8} {settled.shot.id}  {tail}")
+
+    def note(self, text: str) -> None:
+        """Say something that concerns no single shot."""
+        self.say(one_line(text))
+
+
+def _limit(budget: Budget) -> str:
+    return "" if budget.cap is None else f", {money(budget.spent)} of {money(budget.cap)} used"

@@ -1,0 +1,145 @@
+"""What a person reads: the plan as a table, and the last lines of a run."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from consistency_pipeline.manifest import Manifest, Row
+from consistency_pipeline.pipeline import Project, Result, to_make
+from consistency_pipeline.records import Status
+from consistency_pipeline.runner import Stop, Tally
+from consistency_pipeline.text import money, one_line
+
+MOST_ROWS = 60
+COLOURS = {
+    Status.MADE: "green", Status.APPROVED: "green", Status.STALE: "yellow", Status.DRIFTED: "yellow",
+    Status.REFUSED: "red", Status.FAILED: "red", Status.REJECTED: "red", Status.BLOCKED: "magenta",
+}  # fmt: skip
+STOPS = {
+    Stop.BUDGET: "stopped by the budget",
+    Stop.OUT_OF_MONEY: "stopped: the account is empty",
+    Stop.BAD_CREDENTIALS: "stopped: the service does not accept the key",
+}
+
+
+def plan_table(found: Manifest, console: Console, most: int = MOST_ROWS) -> None:
+    """Print the plan: a row a shot up to `most`, then totals."""
+    plan = found.plan
+    console.print(Text(plan.campaign.title or plan.campaign.name, style="bold"), highlight=False)
+    console.print(Text(f"{plan.model.title} ({plan.model.air}) · {_where(plan.provider)}", style="dim"), highlight=False)
+    table = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
+    for name, options in COLUMNS.items():
+        table.add_column(name, **options)  # type: ignore[arg-type]
+    for row in found.rows[:most]:
+        table.add_row(*_cells(row))
+    console.print(table)
+    if len(found.rows) > most:
+        rest = len(found.rows) - most
+        console.print(Text(f"… and {rest:,} more; --all shows them, --json has everything", style="dim"), highlight=False)
+    console.print(highlight=False)
+    for line in totals(found):
+        console.print(Text(line), highlight=False)
+
+
+COLUMNS: dict[str, dict[str, object]] = {
+    "shot": {"overflow": "fold", "ratio": None},
+    "size": {"no_wrap": True},
+    "seed": {"justify": "right", "no_wrap": True},
+    "references": {"overflow": "fold"},
+    "status": {"no_wrap": True},
+    "cost": {"justify": "right", "no_wrap": True},
+    "why": {"overflow": "fold", "style": "dim"},
+}
+
+
+def _cells(row: Row) -> Iterator[Text]:
+    shot = row.shot
+    yield Text(shot.id, style="bold")
+    yield Text(str(shot.size))
+    yield Text(str(shot.seed))
+    yield Text(" ".join(reference.name for reference in shot.references) or "none")
+    yield Text(row.status, style=COLOURS.get(row.status, ""))
+    yield Text(money(shot.estimated_cost))
+    yield Text(one_line(row.reason, 160))
+
+
+def totals(found: Manifest) -> Iterator[str]:
+    """Yield what a plan comes to: shots by status, what a run would make, and for how much."""
+    todo = to_make(found)
+    counts = ", ".join(f"{count:,} {status}" for status, count in sorted(found.counts.items()))
+    yield f"{len(found.rows):,} shots: {counts}"
+    estimate = sum(row.shot.estimated_cost for row in todo)
+    cap = found.plan.campaign.budget.max_cost
+    limit = f" of {money(cap)}" if cap is not None else ""
+    verb = "would cost" if found.plan.provider == "sandbox" else "costs about"
+    if todo:
+        yield f"a run makes {len(todo):,} and {verb} {money(estimate)}; {money(found.spent)}{limit} used so far"
+    else:
+        yield f"nothing to make; {money(found.spent)}{limit} used so far"
+    if found.plan.provider == "sandbox":
+        yield "the sandbox draws storyboards: prices are the real ones, nothing is charged"
+    elif found.plan.model.price_is_guess:
+        yield f"no price per picture is published for {found.plan.model.slug}: its family's dearest is taken"
+
+
+def _where(provider: str) -> str:
+    return "the sandbox: free storyboards, no generated pictures" if provider == "sandbox" else "Runware, live"
+
+
+def ending(project: Project, result: Result, name: str) -> Iterator[str]:
+    """Yield the last lines of a run: what came out, what it cost, where the sheet is, and how to go on."""
+    found, tally = result.manifest, result.tally
+    if tally is None or not (tally.sent or tally.settled or tally.stop):
+        yield "nothing to make: nothing was sent"
+    else:
+        yield _what(tally, found)
+        if tally.stop:
+            yield f"{STOPS[tally.stop]}: {one_line(tally.why)}"
+    for row in _unmade(found.rows):
+        yield f"  {row.status} {row.shot.id}: {one_line(row.reason)}"
+    todo = to_make(found)
+    if todo:
+        yield f"{len(todo)} left to make, about {money(sum(row.shot.estimated_cost for row in todo))}"
+    yield f"sheet     {' '.join(_near(path) for path in result.sheets)}"
+    yield f"manifest  {_near(project.home / 'manifest.json')}"
+    yield f"next      {_next(project, result, name)}"
+
+
+def _what(tally: Tally, found: Manifest) -> str:
+    counts = ", ".join(f"{count} {status}" for status, count in sorted(tally.settled.items())) or "nothing"
+    if found.plan.provider == "sandbox":
+        return f"{counts}; storyboards: this would have cost {money(tally.spent)}, nothing was charged"
+    return f"{counts}; cost {money(tally.spent)}"
+
+
+def _unmade(rows: Sequence[Row], most: int = 10) -> Iterator[Row]:
+    bad = [row for row in rows if row.status in (Status.REFUSED, Status.FAILED, Status.BLOCKED, Status.DRIFTED)]
+    yield from bad[:most]
+
+
+def _near(path: Path) -> str:
+    """Return a path as seen from the current folder, where that is shorter."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _next(project: Project, result: Result, name: str) -> str:
+    tally = result.tally
+    if tally and tally.stop is Stop.BUDGET:
+        return f"consistency run {name} --max-cost {_enough(result.manifest):.2f}"
+    if to_make(result.manifest):
+        return f"consistency run {name}"
+    if any(row.status in (Status.REFUSED, Status.BLOCKED) for row in result.manifest.rows):
+        return f"edit {_near(project.campaign.file)}, then: consistency run {name}"
+    if project.access.provider == "sandbox":
+        return f"look at the sheet; to go live set RUNWARE_API_KEY, then: consistency run {name}"
+    return f"look at the sheet; edit {_near(project.campaign.file)} to add scenes, then: consistency run {name}"
+
+
+def _enough(found: Manifest) -> float:
+    """Return a limit that would be enough for all that is left, rounded up to a cent."""
+    wanted = found.spent + sum(row.shot.estimated_cost for row in to_make(found))
+    return -(-wanted * 100 // 1) / 100

@@ -1,0 +1,139 @@
+"""What can go wrong, and whose move it is.
+
+PipelineError                  1
+├── UsageError                 2   the command line asks for something that is not there: say it differently
+├── CampaignError              2   the YAML, a template or a reference is wrong: edit the campaign
+├── OverBudget                 3   the estimate is above the limit: raise the limit, or make fewer
+├── CredentialsError           4   no key, or the service refuses it: fix the configuration
+├── LedgerError                4   what is on disk cannot be read or written: look before running again
+└── ProviderError              1   the image service did not make the picture
+    ├── Refused                    and would not on a second try (safety, bad request)
+    │   └── ReferenceGone          but would if the references were uploaded anew
+    ├── Unavailable                but may later (429, 5xx, not reachable); carries `retry_after`
+    ├── OutOfMoney             3   the account is empty
+    ├── BadCredentials         4   the key is missing, wrong or without permission
+    └── Unclear                    the request may have been carried out: ask before sending again
+        └── NotKnown               we asked, and the service knows nothing of it
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class PipelineError(Exception):
+    """Root of everything that is not a bug; `exit_code` is what the program ends with."""
+
+    exit_code = 1
+
+
+class UsageError(PipelineError):
+    """The command line names something that is not there, or words that do not go together."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a campaign: where it is, what is wrong, what to do.
+
+    `key` is the path inside the file (`scenes[2].size`), empty where the whole file is meant; `line` counts from 1.
+    """
+
+    file: Path
+    line: int | None
+    key: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """Return `file:line: key: message` with the hint on a line of its own."""
+        place = f"{self.file}:{self.line}" if self.line else str(self.file)
+        key = f" {self.key}:" if self.key else ""
+        hint = f"\n    {self.hint}" if self.hint else ""
+        return f"{place}:{key} {self.message}{hint}"
+
+
+class CampaignError(PipelineError):
+    """The campaign is wrong; says everything that is wrong at once."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class OverBudget(PipelineError):
+    """A run would cost more than its campaign may; nothing was sent. All amounts in USD."""
+
+    exit_code = 3
+
+    def __init__(self, estimate: float, spent: float, cap: float) -> None:
+        super().__init__(
+            f"this run is estimated at ${estimate:.2f}; with ${spent:.2f} spent so far that is above the budget of"
+            f" ${cap:.2f}. Nothing was sent. Raise budget.max_cost (or --max-cost), or make fewer shots."
+        )
+
+
+class CredentialsError(PipelineError):
+    """No key where one is needed, or a configuration that cannot work."""
+
+    exit_code = 4
+
+
+class LedgerError(PipelineError):
+    """The record of attempts cannot be read or written."""
+
+    exit_code = 4
+
+
+class ProviderError(PipelineError):
+    """The image service did not make the picture.
+
+    `code` is the service's own word for the reason, or ours, in lower case with dashes.
+    """
+
+    def __init__(self, message: str, *, code: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class Refused(ProviderError):
+    """The service will not make this picture, and would not on a second try."""
+
+
+class ReferenceGone(Refused):
+    """The service no longer has a reference that was uploaded before."""
+
+
+class Unavailable(ProviderError):
+    """The service could not now, and charged nothing; `retry_after` is its own advice in seconds.
+
+    `untaken` is true where the request was turned away at the door: it can be sent again under the same id.
+    """
+
+    def __init__(self, message: str, *, code: str, retry_after: float | None = None, untaken: bool = False) -> None:
+        self.retry_after = retry_after
+        self.untaken = untaken
+        super().__init__(message, code=code)
+
+
+class OutOfMoney(ProviderError):
+    """The account cannot pay for the picture; every further request would end the same way."""
+
+    exit_code = 3
+
+
+class BadCredentials(ProviderError):
+    """The service does not accept the key; every further request would end the same way."""
+
+    exit_code = 4
+
+
+class Unclear(ProviderError):
+    """The request left, and no answer says how it ended: it may have been carried out and charged."""
+
+
+class NotKnown(Unclear):
+    """The service was asked after a request and knows nothing of it: it never came, or is forgotten."""

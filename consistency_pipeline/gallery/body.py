@@ -1,0 +1,141 @@
+"""The bands of a page: references in their rails, pictures with captions, quiet cards where there is no picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from PIL import Image
+
+from consistency_pipeline.gallery.arrange import Arrangement
+from consistency_pipeline.gallery.lettering import SEPARATOR, Style, clean, cut, flow, squeeze, wrap
+from consistency_pipeline.gallery.marks import mark_of
+from consistency_pipeline.gallery.paper import EDGE, INK, MAT, SOFT, Paper
+from consistency_pipeline.gallery.rail import MOST_REFERENCES, PADDING, Box, Rail
+from consistency_pipeline.gallery.thumbs import Size, thumbs
+from consistency_pipeline.gallery.tiles import Band, Reference, Tile
+
+NAME = Style(24, INK, weight=0.35)
+WORDS = Style(20, SOFT)
+WORD_LINES = 2
+HEADING = Style(15, SOFT, tracking=2)
+LABEL = Style(18, INK)
+BADGE = Style(16, "white")
+CARD_HEADING = Style(24, INK, weight=0.35)
+NOTE = Style(20, SOFT)
+CARD_PADDING = 24
+MARK = 20
+SCENE_LINE = 2
+SCENE_LINE_RISE = 14
+PANEL = "#F3F1EB"  # the ground of references, to tell them from results
+BLANK = "no picture"
+NO_PICTURE = {
+    "missing": "Not made yet",
+    "blocked": "Waits for another shot",
+    "refused": "The service refused",
+    "failed": "No result after all tries",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A box that waits for a picture, and whose it is."""
+
+    box: Box
+    subject: Tile | Reference
+    number: int = 0
+
+
+class Body:
+    """The bands of one page, arranged, on their way to paper."""
+
+    def __init__(self, paper: Paper, bands: Sequence[Band], arrangement: Arrangement) -> None:
+        self.paper = paper
+        self.bands = bands
+        self.arrangement = arrangement
+        self.places: dict[Path | None, list[_Place]] = {}
+
+    def draw(self) -> None:
+        """Draw everything; each picture file is decoded once, however often it stands on the page."""
+        for line in self.arrangement.lines:
+            self.paper.fill(Box(line.left, line.top - SCENE_LINE_RISE, line.width, SCENE_LINE), INK)
+        for rail in self.arrangement.rails:
+            self._draw_rail(self.bands[rail.band].references, rail)
+        tiles = chain.from_iterable(band.tiles for band in self.bands)
+        for tile, box in zip(tiles, self.arrangement.cells, strict=True):
+            self._caption(tile, box)
+            self.places.setdefault(tile.picture, []).append(_Place(box, tile))
+        self._fill_places()
+
+    def _fill_places(self) -> None:
+        for place in self.places.pop(None, []):
+            self._put(place, None)
+        wanted = {path: _largest(places) for path, places in self.places.items() if path}
+        for path, picture in thumbs(wanted):
+            for place in self.places[path]:
+                self._put(place, picture)
+
+    def _put(self, place: _Place, picture: Image.Image | None) -> None:
+        if picture:
+            self.paper.picture_in(place.box, picture)
+        elif isinstance(place.subject, Tile):
+            self._card(place.subject, place.box)
+        else:
+            self.paper.fill(place.box, MAT, edge=EDGE)
+            top = place.box.top + (place.box.height - HEADING.leading) // 2
+            self.paper.text(place.box.left + 8, top, cut(BLANK, HEADING, place.box.width - 16), HEADING)
+        if place.number:
+            self.paper.badge(place.box.left + 6, place.box.top + 6, place.number, BADGE)
+
+    def _draw_rail(self, references: Sequence[Reference], rail: Rail) -> None:
+        if references:
+            self.paper.fill(rail.panel, PANEL, radius=6)
+        width = rail.panel.width - 2 * PADDING
+        more = f" 1-{MOST_REFERENCES} OF {len(references)}" if len(references) > MOST_REFERENCES else ""
+        heading = ("REFERENCES" if len(references) > 1 else "REFERENCE") + more if references else "NO REFERENCES"
+        self.paper.text(rail.panel.left + PADDING, rail.panel.top + PADDING - 4, cut(heading, HEADING, width), HEADING)
+        for number, (reference, box) in enumerate(zip(references, rail.thumbs, strict=False), start=1):
+            self.places.setdefault(reference.path, []).append(_Place(box, reference, number))
+            self.paper.text(box.left, box.bottom + 5, cut(clean(reference.label), LABEL, box.width), LABEL)
+
+    def _caption(self, tile: Tile, box: Box) -> None:
+        """Write what stands under a tile: mark and id, then status and caption in up to two lines."""
+        top = box.bottom + 12
+        self.paper.mark(box.left, top + 6, tile.status, MARK)
+        indent = MARK + 10
+        self.paper.text(box.left + indent, top, squeeze(clean(tile.title), NAME, box.width - indent), NAME)
+        top += NAME.leading + 2
+        status = clean(tile.status)
+        lines = (*tile.caption.splitlines(), tile.note if tile.picture else "")  # a card shows its note itself
+        said = chain.from_iterable(line.split("·") for line in lines)
+        parts = [status, *(text for part in said if (text := clean(part)))]
+        for number, line in enumerate(flow(parts, WORDS, box.width, WORD_LINES)):
+            self._words(box.left, top + number * WORDS.leading, line, status if number == 0 else "")
+
+    def _words(self, left: float, top: int, line: str, status: str) -> None:
+        """Write one line of a caption, the status at its beginning in the status' own colour."""
+        head, separator, rest = line.partition(SEPARATOR) if status else ("", "", line)
+        if head:
+            left = self.paper.text(left, top, head, Style(WORDS.size, mark_of(status).colour, weight=0.3))
+        self.paper.text(left, top, separator + rest, WORDS)
+
+    def _card(self, tile: Tile, box: Box) -> None:
+        """Draw a quiet card that says why there is no picture."""
+        self.paper.fill(box, MAT, edge=EDGE)
+        width = box.width - 2 * CARD_PADDING
+        left, top = box.left + CARD_PADDING, box.top + CARD_PADDING
+        if box.height < CARD_HEADING.leading + 2 * CARD_PADDING:
+            return
+        self.paper.text(left, top, cut(_no_picture(tile), CARD_HEADING, width), CARD_HEADING)
+        top += CARD_HEADING.leading + 8
+        lines = (box.bottom - CARD_PADDING - top) // NOTE.leading
+        for number, line in enumerate(wrap(clean(tile.note), NOTE, width, lines)):
+            self.paper.text(left, top + number * NOTE.leading, line, NOTE)
+
+
+def _no_picture(tile: Tile) -> str:
+    return "Picture cannot be read" if tile.picture else NO_PICTURE.get(tile.status, "No picture")
+
+
+def _largest(places: Sequence[_Place]) -> Size:
+    return max(place.box.width for place in places), max(place.box.height for place in places)

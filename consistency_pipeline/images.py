@@ -1,0 +1,111 @@
+"""Pictures from outside: opened by content, bounded in pixels, turned upright and into sRGB."""
+
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from consistency_pipeline.files import digest
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
+MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+MOST_PIXELS = 64_000_000  # the largest picture in our model table has 19 million
+MOST_BYTES = 20 * 1024 * 1024
+
+
+class NotAPicture(ValueError):
+    """The bytes are no picture that we accept; the message says why, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """What a picture file says of itself: format name as Pillow's, size in pixels as stored, SHA-256 of its bytes."""
+
+    format: str
+    width: int
+    height: int
+    sha256: str
+
+
+def _opened(source: Path | io.BytesIO) -> Image.Image:
+    """Open a picture without decoding it. The content decides, never a name; the size is checked before any pixel is read."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower and comes next
+            picture = Image.open(source, formats=FORMATS)
+    except UnidentifiedImageError as error:
+        raise NotAPicture("not a PNG, JPEG or WebP picture") from error
+    except (Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+        raise NotAPicture(f"a picture that cannot be read ({error})") from error
+    if picture.width * picture.height > MOST_PIXELS:
+        raise NotAPicture(f"{picture.width}x{picture.height} pixels are more than {MOST_PIXELS // 1_000_000} million")
+    return picture
+
+
+def _loaded(picture: Image.Image) -> Image.Image:
+    try:
+        picture.load()
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise NotAPicture(f"a damaged picture ({error})") from error
+    return picture
+
+
+def open_bytes(data: bytes) -> Image.Image:
+    """Return the picture in `data`, not decoded yet, or raise `NotAPicture`."""
+    return _opened(io.BytesIO(data))
+
+
+def decode(data: bytes) -> Image.Image:
+    """Return the picture in `data`, decoded whole, or raise `NotAPicture` (a cut-off file is not a picture)."""
+    return _loaded(open_bytes(data))
+
+
+def facts(data: bytes) -> PictureFacts:
+    """Return what the picture in `data` says of itself, or raise `NotAPicture`; decodes no pixels."""
+    picture = open_bytes(data)
+    return PictureFacts(str(picture.format), picture.width, picture.height, digest(data))
+
+
+def upright(picture: Image.Image) -> Image.Image:
+    """Return `picture` as RGB in sRGB, turned as its EXIF data says, transparent parts laid over white."""
+    profile = picture.info.get("icc_profile")
+    picture = ImageOps.exif_transpose(picture)
+    if picture.has_transparency_data:
+        rgba = picture.convert("RGBA")
+        white = Image.new("RGBA", rgba.size, "white")
+        picture = Image.alpha_composite(white, rgba)
+    if profile and picture.mode in ("RGB", "RGBA"):
+        picture = picture.convert("RGB")
+        try:
+            picture = ImageCms.profileToProfile(picture, io.BytesIO(profile), ImageCms.createProfile("sRGB")) or picture
+        except ImageCms.PyCMSError:
+            return picture  # a broken profile says nothing: the numbers are taken as sRGB
+    return picture.convert("RGB")
+
+
+def check_file(path: Path) -> tuple[str, int, int]:
+    """Return format, width and height of a picture file, having decoded all of it, or raise `NotAPicture`."""
+    with _opened(path) as picture:
+        return str(_loaded(picture).format), picture.width, picture.height
+
+
+def prepared(data: bytes, longest: int) -> tuple[bytes, str]:
+    """Return a reference as it is sent, and its media type: upright, in sRGB, without metadata, at most `longest` a side.
+
+    PNG stays PNG, so that flat colours keep their edges; the rest becomes JPEG of high quality.
+    """
+    picture = decode(data)
+    kept = "PNG" if picture.format == "PNG" else "JPEG"
+    picture = upright(picture)
+    picture.thumbnail((longest, longest))
+    out = io.BytesIO()
+    picture.save(out, kept, **({"quality": 95, "subsampling": 0} if kept == "JPEG" else {}))
+    return out.getvalue(), MEDIA_TYPES[kept]
+
+
+def open_file(path: Path) -> Image.Image:
+    """Return the picture of a file as RGB in sRGB, upright, or raise `NotAPicture`."""
+    return upright(decode(path.read_bytes()))

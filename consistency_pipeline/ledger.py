@@ -1,0 +1,202 @@
+"""The ledger: all attempts and uploads of one campaign at one provider. The only truth about what happened.
+
+SQLite in WAL mode with full syncing, written by one thread over one connection; what many tasks ask for at the same time
+goes into one transaction. A caller that waits for a write knows that it is on disk. Readers open the file read-only.
+"""
+
+import asyncio
+import json
+import queue
+import sqlite3
+import threading
+from collections.abc import Generator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Self
+
+from consistency_pipeline.errors import LedgerError
+from consistency_pipeline.records import Attempt, MadePicture, Outcome, Upload
+
+MOST_PER_COMMIT = 512
+MIGRATIONS = (
+    """
+    CREATE TABLE inputs (fingerprint TEXT PRIMARY KEY, inputs TEXT NOT NULL) STRICT;
+    CREATE TABLE attempts (
+        id TEXT PRIMARY KEY, shot TEXT NOT NULL, number INTEGER NOT NULL, seed INTEGER NOT NULL,
+        fingerprint TEXT NOT NULL, worst_cost REAL NOT NULL, opened_at TEXT NOT NULL, outcome TEXT NOT NULL,
+        settled_at TEXT, sends INTEGER NOT NULL, cost REAL, seed_returned INTEGER, image_uuid TEXT,
+        picture TEXT, code TEXT, message TEXT, UNIQUE (shot, number)
+    ) STRICT;
+    CREATE TABLE uploads (
+        sha256 TEXT PRIMARY KEY, media_uuid TEXT NOT NULL, uploaded_at TEXT NOT NULL, used_at TEXT NOT NULL
+    ) STRICT;
+    """,
+)
+COLUMNS = tuple(field.name for field in fields(Attempt) if field.name != "inputs")
+PUT_INPUTS = "INSERT OR IGNORE INTO inputs VALUES (?, ?)"
+PUT_ATTEMPT = f"INSERT OR REPLACE INTO attempts ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+PUT_UPLOAD = "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)"
+
+Statement = tuple[str, tuple[Any, ...]]
+
+
+class Ledger:
+    """The one writer of a ledger file; use as a context manager.
+
+    The writes may be called from one event loop; each returns when its rows are durable. Nothing here locks out a second
+    process: whoever opens a ledger for writing holds the campaign's lock first.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._work: queue.SimpleQueue[tuple[list[Statement], Future[None]] | None] = queue.SimpleQueue()
+
+    def __enter__(self) -> Self:
+        """Open or create the file, bring its tables up to date, and start the writer."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._connection = _open_for_writing(self.path)
+        except sqlite3.Error as error:
+            raise LedgerError(f"{self.path} cannot be opened for writing ({error})") from error
+        self._thread = threading.Thread(target=self._write, name="ledger", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Finish what was asked for and close the file."""
+        self._work.put(None)
+        self._thread.join()
+        self._connection.close()
+
+    async def put(self, attempt: Attempt) -> None:
+        """Write an attempt as it now stands; the same id replaces what was known of it."""
+        inputs = json.dumps(attempt.inputs, sort_keys=True, separators=(",", ":"))
+        await self._done([(PUT_INPUTS, (attempt.fingerprint, inputs)), (PUT_ATTEMPT, _row(attempt))])
+
+    async def put_upload(self, upload: Upload) -> None:
+        """Write an upload; the same content replaces what was known of it."""
+        await self._done([(PUT_UPLOAD, (upload.sha256, upload.media_uuid, upload.uploaded_at, upload.used_at))])
+
+    async def _done(self, statements: list[Statement]) -> None:
+        future: Future[None] = Future()
+        self._work.put((statements, future))
+        # A write that was asked for is made, whoever stops waiting for it.
+        await asyncio.shield(asyncio.wrap_future(future))
+
+    def _write(self) -> None:
+        """Take what has piled up, write it in one transaction, tell those who wait; until None comes."""
+        going = True
+        while going:
+            batch = [self._work.get()]
+            while len(batch) < MOST_PER_COMMIT and not self._work.empty():
+                batch.append(self._work.get())
+            work = [entry for entry in batch if entry is not None]
+            going = len(work) == len(batch)
+            if work:
+                self._commit(work)
+
+    def _commit(self, work: list[tuple[list[Statement], Future[None]]]) -> None:
+        try:
+            with self._connection:
+                self._connection.execute("BEGIN IMMEDIATE")
+                for statements, _ in work:
+                    for sql, values in statements:
+                        self._connection.execute(sql, values)
+        except sqlite3.Error as error:
+            failure = LedgerError(f"{self.path} cannot be written ({error})")
+            for _, future in work:
+                future.set_exception(failure)
+        else:
+            for _, future in work:
+                future.set_result(None)
+
+
+def _open_for_writing(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > len(MIGRATIONS):
+        connection.close()
+        raise LedgerError(f"{path} was written by a newer version of this program (its tables are of version {version})")
+    for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
+        connection.executescript(f"BEGIN; {migration} PRAGMA user_version = {number}; COMMIT;")
+    return connection
+
+
+def _row(attempt: Attempt) -> tuple[Any, ...]:
+    values = {name: getattr(attempt, name) for name in COLUMNS}
+    picture = attempt.picture
+    values["picture"] = json.dumps({f.name: getattr(picture, f.name) for f in fields(picture)}) if picture else None
+    return tuple(values.values())
+
+
+def _attempt(row: sqlite3.Row, inputs: dict[str, Any]) -> Attempt:
+    values = {name: row[name] for name in COLUMNS}
+    kept = {field.name for field in fields(MadePicture)}
+    picture = json.loads(values["picture"]) if values["picture"] else None
+    values["picture"] = MadePicture(**{k: v for k, v in picture.items() if k in kept}) if picture else None
+    values["outcome"] = Outcome(values["outcome"])
+    return Attempt(inputs=inputs, **values)
+
+
+@contextmanager
+def reading(path: Path) -> Generator[sqlite3.Connection | None]:
+    """Yield a read-only connection, or None where there is no ledger yet; `LedgerError` where it cannot be read."""
+    if not path.exists():
+        yield None
+        return
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
+        connection.row_factory = sqlite3.Row
+    except sqlite3.Error as error:
+        raise LedgerError(f"{path} cannot be opened ({error})") from error
+    try:
+        yield connection
+    except sqlite3.Error as error:
+        raise LedgerError(f"{path} cannot be read ({error})") from error
+    finally:
+        connection.close()
+
+
+def attempts(path: Path) -> tuple[Attempt, ...]:
+    """Return all attempts of a ledger by shot and number, without their inputs; nothing where there is no ledger."""
+    with reading(path) as connection:
+        if connection is None:
+            return ()
+        rows = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM attempts ORDER BY shot, number")
+        return tuple(_attempt(row, {}) for row in rows)
+
+
+def unsettled(path: Path) -> tuple[Attempt, ...]:
+    """Return the attempts whose ending is not known, with their inputs, oldest first."""
+    with reading(path) as connection:
+        if connection is None:
+            return ()
+        columns = ", ".join(f"attempts.{name}" for name in COLUMNS)
+        rows = connection.execute(
+            f"SELECT {columns}, inputs.inputs AS inputs FROM attempts JOIN inputs USING (fingerprint)"
+            " WHERE outcome IN (?, ?) ORDER BY opened_at, shot",
+            (Outcome.OPEN, Outcome.UNKNOWN),
+        )
+        return tuple(_attempt(row, json.loads(row["inputs"])) for row in rows)
+
+
+def inputs(path: Path, fingerprint: str) -> dict[str, Any] | None:
+    """Return what a fingerprint was made of, or None where the ledger has never seen it."""
+    with reading(path) as connection:
+        if connection is None:
+            return None
+        row = connection.execute("SELECT inputs FROM inputs WHERE fingerprint = ?", (fingerprint,)).fetchone()
+        return dict(json.loads(row["inputs"])) if row else None
+
+
+def uploads(path: Path) -> dict[str, Upload]:
+    """Return what the service holds, by content hash."""
+    with reading(path) as connection:
+        if connection is None:
+            return {}
+        rows = connection.execute("SELECT sha256, media_uuid, uploaded_at, used_at FROM uploads")
+        return {row["sha256"]: Upload(**dict(row)) for row in rows}

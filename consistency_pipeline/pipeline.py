@@ -1,0 +1,160 @@
+"""The whole program on one page: one function a verb.
+
+`campaign.yaml` → `Campaign` → `Plan` of `Shot`s → the runner asks the provider → `Attempt`s in the ledger → plan and ledger
+folded into the `Manifest` → the contact sheet.
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+from pydantic import SecretStr
+
+from consistency_pipeline import access, campaign, gallery, ledger, manifest, plan, sandbox
+from consistency_pipeline.access import Access
+from consistency_pipeline.campaign import Campaign
+from consistency_pipeline.errors import OverBudget, UsageError
+from consistency_pipeline.files import remove_parts
+from consistency_pipeline.ledger import Ledger
+from consistency_pipeline.lock import held
+from consistency_pipeline.manifest import Manifest, Row
+from consistency_pipeline.plan import Plan
+from consistency_pipeline.prompts import Prompter, shipped_templates
+from consistency_pipeline.providers import PROVIDERS, Provider, Settings
+from consistency_pipeline.records import Attempt, Outcome, Status
+from consistency_pipeline.reporter import Reporter
+from consistency_pipeline.retry import PollPolicy
+from consistency_pipeline.runner import Studio, Tally, run, settle_open
+
+TO_MAKE = frozenset({Status.MISSING, Status.STALE, Status.FAILED})
+LEDGER = "ledger.sqlite3"
+REHEARSAL_BALANCE = 1e9  # USD that nobody has to have: a rehearsal ends by the campaign's own budget
+QUICK = PollPolicy(first=0.1, longest=2.0)  # the sandbox is next door
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A campaign, the service that it goes to, and the folder that takes its results."""
+
+    campaign: Campaign
+    access: Access
+    home: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run left: the manifest, what it did itself (None where nothing was to be done), and the contact sheets."""
+
+    manifest: Manifest
+    tally: Tally | None
+    sheets: tuple[Path, ...]
+
+
+def open_project(name: str, here: Path, *, base_url: str | None = None, max_cost: float | None = None) -> Project:
+    """Read the campaign of a name or path, seen from the folder `here`; `max_cost` replaces its budget."""
+    found = campaign.load(campaign.find(name, here))
+    if max_cost is not None:
+        found = found.model_copy(update={"budget": found.budget.model_copy(update={"max_cost": max_cost})})
+    way = access.access(found.provider, access.environment(here), base_url)
+    return Project(found, way, here / "outputs" / found.name / way.provider)
+
+
+def look(project: Project) -> Manifest:
+    """Return the plan of a campaign with where each shot stands. Asks no service and writes nothing."""
+    return _folded(_planned(project), project.home)
+
+
+def to_make(found: Manifest) -> tuple[Row, ...]:
+    """Return what a run makes: all that is missing, stale or failed."""
+    return tuple(row for row in found.rows if row.status in TO_MAKE)
+
+
+def make(project: Project, width: int, reporter: Reporter) -> Result:
+    """Make what is missing and write manifest and sheet; sends nothing where nothing is to be done.
+
+    Raises `UsageError` where another run holds the campaign, and `OverBudget` before anything is sent to a paid service
+    where the estimate is above the budget, or there is none.
+    """
+    planned = _planned(project)
+    with held(project.home):
+        remove_parts(project.home)
+        found = _folded(planned, project.home)
+        tally = None
+        if to_make(found) or ledger.unsettled(project.home / LEDGER):
+            _check_start(found, project.access)
+            with Ledger(project.home / LEDGER) as book:
+                tally = anyio.run(_make, project, planned, book, width, reporter)
+            found = _folded(planned, project.home)
+        return Result(found, tally, show(project, found))
+
+
+def show(project: Project, found: Manifest) -> tuple[Path, ...]:
+    """Write manifest and contact sheets, and return the sheets; the sheets are drawn only where something has changed."""
+    changed = manifest.write(found, project.home)
+    sheets = tuple(sorted(project.home.glob("sheet*.png")))
+    if changed or not sheets:
+        sheets = gallery.write(gallery.sheet_of(found, project.home), project.home / "sheet.png")
+    return sheets
+
+
+async def _make(project: Project, planned: Plan, book: Ledger, width: int, reporter: Reporter) -> Tally:
+    """Settle what an earlier run left open, then make what is still missing."""
+    async with _provider(project, width) as provider:
+        polling = QUICK if project.access.provider == "sandbox" else PollPolicy()
+        studio = Studio(provider, book, reporter, project.home, project.campaign.folder, width, polling=polling)
+        scenes = {shot.id: shot.scene for shot in planned.shots}
+        await settle_open(ledger.unsettled(book.path), scenes, studio)
+        found = _folded(planned, project.home)
+        made = {row.shot.id: row.attempt for row in found.rows if row.status is Status.MADE and row.attempt}
+        return await run(planned, [row.shot for row in to_make(found)], made, _history(book.path), studio)
+
+
+@asynccontextmanager
+async def _provider(project: Project, width: int) -> AsyncGenerator[Provider]:
+    """Connect to the campaign's service, which may be a sandbox that lives as long as the run."""
+    way = project.access
+    async with AsyncExitStack() as stack:
+        if way.embedded:
+            options = sandbox.Options(balance=REHEARSAL_BALANCE)
+            here = stack.enter_context(sandbox.serve(project.home / "service", options=options))
+            settings = Settings(SecretStr(here.key), here.url, width)
+        else:
+            settings = Settings(way.required_key(), way.base_url, width)
+        yield await stack.enter_async_context(PROVIDERS[way.provider](settings))
+
+
+def _planned(project: Project) -> Plan:
+    prompter = Prompter([project.campaign.folder / "templates", shipped_templates()])
+    return plan.build(project.campaign, project.access.provider, prompter)
+
+
+def _folded(planned: Plan, home: Path) -> Manifest:
+    path = home / LEDGER
+    return manifest.fold(
+        planned, ledger.attempts(path), lambda key: (home / key).is_file(), lambda print_: ledger.inputs(path, print_)
+    )
+
+
+def _history(path: Path) -> Mapping[str, tuple[Attempt, ...]]:
+    tries: defaultdict[str, list[Attempt]] = defaultdict(list)
+    for attempt in ledger.attempts(path):
+        tries[attempt.shot].append(attempt)
+    return {shot: tuple(attempts) for shot, attempts in tries.items()}
+
+
+def _check_start(found: Manifest, way: Access) -> None:
+    """Stop a run before it begins where it has no key, or costs money and its estimate does not fit the budget."""
+    if way.embedded:
+        return
+    way.required_key()
+    if way.provider == "sandbox":
+        return
+    cap = found.plan.campaign.budget.max_cost
+    if cap is None:
+        raise UsageError("a live run needs a limit: set budget.max_cost in the campaign, or give --max-cost")
+    estimate = sum(row.shot.estimated_cost for row in to_make(found))
+    if found.spent + estimate > cap:
+        raise OverBudget(estimate, found.spent, cap)

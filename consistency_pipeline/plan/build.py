@@ -1,0 +1,128 @@
+"""Building a plan: drafts get their words, references, seed, cost and fingerprint."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from consistency_pipeline.campaign import Campaign
+from consistency_pipeline.errors import CampaignError, Problem
+from consistency_pipeline.models import Model, find
+from consistency_pipeline.plan.expand import Draft, drafts
+from consistency_pipeline.plan.shot import Plan, Shot, derived_seed
+from consistency_pipeline.plan.wording import Placed, of_reference, of_scene
+from consistency_pipeline.prompts import Place, Prompter, Wording
+from consistency_pipeline.references import Library, Reference
+
+
+def build(campaign: Campaign, provider: str, prompter: Prompter) -> Plan:
+    """Return the plan of a checked campaign; raise `CampaignError` with all that shows only when the words are made.
+
+    Reads the campaign's references and templates, and nothing else.
+    """
+    model = find(campaign.model)
+    if model is None:  # `load` checks this; a campaign put together by hand may not have been checked
+        raise CampaignError([Problem(campaign.file, campaign.line("model"), "model", f"no model {campaign.model!r}")])
+    builder = _Builder(campaign, provider, model, prompter)
+    shots = tuple(builder.shots())
+    if builder.problems:
+        raise CampaignError(dict.fromkeys(builder.problems))
+    return Plan(campaign, provider, model, shots)
+
+
+class _Content(NamedTuple):
+    """What the shots of one scene in one look share; `identity` is the first tier of their fingerprints."""
+
+    prompt: str
+    references: tuple[Reference, ...]
+    identity: Mapping[str, Any]
+
+
+class _Builder:
+    """Finishes the drafts of one campaign; words and references are shared by the shots that differ only in size or seed."""
+
+    def __init__(self, campaign: Campaign, provider: str, model: Model, prompter: Prompter) -> None:
+        self.problems: list[Problem] = []
+        self._campaign = campaign
+        self._provider = provider
+        self._model = model
+        self._prompter = prompter
+        self._library = Library(campaign)
+        self._scenes = {scene.id: Placed(number, scene) for number, scene in enumerate(campaign.scenes)}
+        self._fingerprints: dict[str, str] = {}
+        self._shared: dict[tuple[object, ...], _Content] = {}
+
+    def shots(self) -> Iterator[Shot]:
+        """Yield the finished shots, leaving out those whose words are wrong; `problems` tells of these."""
+        for draft in drafts(self._campaign, self._model):
+            try:
+                yield self._finished(draft)
+            except CampaignError as error:
+                self.problems.extend(error.problems)
+
+    def _finished(self, draft: Draft) -> Shot:
+        prompt, references, identity = self._content(draft)
+        seed = derived_seed(self._campaign.seed, draft.key) if draft.seed is None else draft.seed
+        intent = {"prompt": prompt, "size": str(draft.size), "seed": seed, "format": self._campaign.format}
+        inputs = {"identity": identity, "intent": intent}
+        fingerprint = digest_inputs(inputs)
+        self._fingerprints[draft.id] = fingerprint
+        needs = tuple(dict.fromkeys((*(r.made_by for r in references if r.made_by), *draft.after)))
+        return Shot(
+            id=draft.id,
+            scene=draft.scene,
+            look=draft.look,
+            size=draft.size,
+            take=draft.take,
+            seed=seed,
+            prompt=prompt,
+            references=references,
+            needs=needs if needs != draft.after else draft.after,
+            tags=draft.tags,
+            fingerprint=fingerprint,
+            inputs=inputs,
+            estimated_cost=self._model.cost(draft.size, len(references)),
+        )
+
+    def _content(self, draft: Draft) -> _Content:
+        key = (draft.scene or draft.id, draft.look, draft.names)
+        if key not in self._shared:
+            wording = (
+                of_reference(self._campaign, draft.making)
+                if draft.making
+                else of_scene(self._campaign, self._scenes[draft.scene], draft)
+            )
+            references = tuple(self._reference(*name, wording.place) for name in draft.names)
+            self._shared[key] = _Content(self._worded(wording), references, self._identity(references))
+        return self._shared[key]
+
+    def _worded(self, wording: Wording) -> str:
+        prompt = self._prompter.prompt(wording)
+        shortest, longest = self._model.prompt
+        if not shortest <= len(prompt) <= longest:
+            message = f"makes a prompt of {len(prompt)} characters; {self._model.slug} takes {shortest} to {longest}"
+            raise CampaignError([Problem(wording.place.file, wording.place.line, wording.place.key, message)])
+        return prompt
+
+    def _reference(self, subject: str, view: str, place: Place) -> Reference:
+        try:
+            return self._library.get(subject, view)
+        except OSError as error:
+            message = f"reference {subject}.{view} cannot be read ({error.strerror})"
+            raise CampaignError([Problem(place.file, place.line, place.key, message)]) from error
+
+    def _identity(self, references: tuple[Reference, ...]) -> Mapping[str, Any]:
+        """Return who is in the picture and who draws it. A reference is its bytes, or all that the shot making it depends on."""
+        return {
+            "model": self._model.air,
+            "provider": self._provider,
+            "references": [
+                {"name": r.name, "is": self._fingerprints.get(r.made_by) if r.made_by else r.sha256 or r.held}
+                for r in references
+            ],
+        }
+
+
+def digest_inputs(inputs: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of `inputs` as 64 hexadecimal digits, the same for the same content in any order of keys."""
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,104 @@
+"""What a campaign multiplies into: scenes × looks × sizes × takes, compared scenes, and references to be made."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from consistency_pipeline.campaign import Campaign, Scene, size_of
+from consistency_pipeline.campaign.model import PHOTO, AskedSize, DeriveReference, GenerateReference
+from consistency_pipeline.errors import PipelineError
+from consistency_pipeline.models import Model, Size
+from consistency_pipeline.references import Named, choose, made_id
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A shot before its words.
+
+    `key` is the id in full, whatever is left out of the short one: a seed drawn from it outlives a second look or size.
+    `making` names the reference that the shot makes, if it makes one.
+    """
+
+    id: str
+    key: str
+    scene: str
+    look: str
+    size: Size
+    take: int
+    seed: int | None
+    names: tuple[Named, ...]
+    after: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    making: Named | None = None
+
+
+def drafts(campaign: Campaign, model: Model) -> Iterator[Draft]:
+    """Yield the drafts of all shots: references each after what it is derived from, scenes in order, comparisons."""
+    for subject, view in making_order(campaign):
+        yield _of_reference(campaign, model, subject, view)
+    scenes = {scene.id: scene for scene in campaign.scenes}
+    ids = {scene.id: tuple(_ids(campaign, model, scene)) for scene in campaign.scenes}
+    for scene in campaign.scenes:
+        after = tuple(name for other in scene.after for name in ids[other])
+        yield from _of_scene(campaign, model, scene, after)
+    for compare in campaign.compare:
+        for variant, only in compare.references.items():
+            first = next(_of_scene(campaign, model, scenes[compare.scene], (), only))
+            yield replace(first, id=f"{compare.scene}+{variant}/1", tags=(*first.tags, "compare"))
+
+
+def making_order(campaign: Campaign) -> Iterator[Named]:
+    """Yield the references that the campaign makes itself, each after the one it is derived from."""
+    for subject, facts in campaign.subjects.items():
+        waiting = {v: r for v, r in facts.references.items() if isinstance(r, GenerateReference | DeriveReference)}
+        while waiting:
+            for view, reference in list(waiting.items()):
+                if isinstance(reference, GenerateReference) or reference.derive.origin not in waiting:
+                    del waiting[view]
+                    yield subject, view
+
+
+def _of_reference(campaign: Campaign, model: Model, subject: str, view: str) -> Draft:
+    names: tuple[Named, ...] = ()
+    match campaign.subjects[subject].references[view]:
+        case DeriveReference(derive=ask):
+            names = ((subject, ask.origin),)
+        case GenerateReference(generate=ask):
+            pass
+        case other:
+            raise TypeError(f"{subject}.{view} is given, not made: {type(other).__name__}")
+    size = _legal(model, ask.size or "1024x1024")
+    name = made_id(subject, view)
+    return Draft(name, name, "", PHOTO, size, 1, ask.seed, names, making=(subject, view))
+
+
+def _of_scene(
+    campaign: Campaign, model: Model, scene: Scene, after: tuple[str, ...], only: tuple[str, ...] | None = None
+) -> Iterator[Draft]:
+    names = choose(campaign, scene, model.references, only)
+    seeds = scene.seeds or (None,) * (scene.takes or 1)
+    for look, size, short in _variants(campaign, model, scene):
+        for take, seed in enumerate(seeds, start=1):
+            key = f"{scene.id}.{look}@{size}/{take}"
+            yield Draft(f"{short}/{take}", key, scene.id, look, size, take, seed, names, after, scene.tags)
+
+
+def _variants(campaign: Campaign, model: Model, scene: Scene) -> Iterator[tuple[str, Size, str]]:
+    """Yield each look and size of a scene with the id up to the take; they show in it only where there are several."""
+    looks = scene.looks or (PHOTO,)
+    sizes = [_legal(model, asked) for asked in scene.sizes or (campaign.size,)]
+    for look in looks:
+        for size in sizes:
+            yield look, size, scene.id + (f".{look}" if len(looks) > 1 else "") + (f"@{size}" if len(sizes) > 1 else "")
+
+
+def _ids(campaign: Campaign, model: Model, scene: Scene) -> Iterator[str]:
+    takes = len(scene.seeds or ()) or scene.takes or 1
+    for _, _, short in _variants(campaign, model, scene):
+        yield from (f"{short}/{take}" for take in range(1, takes + 1))
+
+
+def _legal(model: Model, asked: AskedSize) -> Size:
+    size = size_of(model, asked)
+    if size is None:
+        raise PipelineError(f"{model.slug} makes no {asked}")  # a checked campaign has only legal sizes
+    return size

@@ -1,0 +1,188 @@
+"""Scene → words: Jinja templates in a closed environment, where an undefined variable is an error.
+
+A campaign's own `templates/` come before the ones that ship with the program; both speak the language of `language.py`.
+"""
+
+import difflib
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, meta
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from consistency_pipeline.errors import CampaignError, Problem
+from consistency_pipeline.prompts import grammar, language
+from consistency_pipeline.prompts.grammar import Pictured, Portrayed
+
+__all__ = ["Pictured", "Place", "Portrayed", "Prompter", "Wording", "shipped_templates"]
+
+FILTERS = {
+    "listed": grammar.listed,
+    "ordinal": grammar.ordinal,
+    "side": grammar.side,
+    "pictures": grammar.pictures,
+    "kept": grammar.kept,
+    "identity": grammar.identity,
+    "identities": grammar.identities,
+    "phrase": grammar.phrase,
+    "introduced": grammar.introduced,
+    "even_though": grammar.even_though,
+}
+BUILT_IN = ("capitalize", "default", "first", "last", "length", "lower", "title", "trim", "upper")
+TESTS = ("defined", "undefined", "none", "string", "eq", "ne", "equalto", "in")
+LARGEST_TEMPLATE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text of the author stands: the file and the line it begins on, from 1, and its key."""
+
+    file: Path
+    line: int | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """All that one prompt is made of.
+
+    `template` is the name without `.j2`; `text` is the author's own words, itself a template that may name the subjects;
+    `look` is (what it is, how it is done) or None; `released` are details that may change; `adding` what may be added.
+    """
+
+    template: str
+    text: str
+    place: Place
+    subjects: tuple[Portrayed, ...] = ()
+    look: tuple[str, str | None] | None = None
+    released: tuple[str, ...] = ()
+    adding: str | None = None
+
+
+def shipped_templates() -> Path:
+    """Return the folder of the templates that come with the program: inside the wheel, or beside a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Jinja with only our filters, a few of its own, and no globals."""
+
+    def __init__(self) -> None:
+        super().__init__(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, cache_size=0)
+        self.globals.clear()
+        self.filters = {**{name: self.filters[name] for name in BUILT_IN}, **FILTERS}
+        self.tests = {name: self.tests[name] for name in TESTS}
+
+
+class Prompter:
+    """Makes prompts from `folders`, searched in order for a template by name; what it has compiled it keeps."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = tuple(folders)
+        self._environment = _Environment()
+        self._compiled: dict[str, tuple[Template, frozenset[str]]] = {}
+        self._found: dict[str, tuple[Template, Place]] = {}
+
+    def prompt(self, wording: Wording) -> str:
+        """Return the words to send, or raise `CampaignError` naming the template or the scene, and the line."""
+        scene, mentioned = self._scene(wording)
+        unmentioned = tuple(subject for subject in wording.subjects if subject.name not in mentioned)
+        values: dict[str, object] = {
+            "scene": scene,
+            "mentioned": bool(mentioned),
+            "unmentioned": unmentioned,
+            "subjects": wording.subjects,
+            "released": wording.released,
+            "look": {"as": wording.look[0], "prompt": _ended(wording.look[1])} if wording.look else None,
+            "adding": _ended(wording.adding),
+        }
+        if len(wording.subjects) == 1:
+            values["subject"] = wording.subjects[0]
+        template, place = self._template(wording.template)
+        return grammar.sentence(self._rendered(template, values, place))
+
+    def _scene(self, wording: Wording) -> tuple[str, frozenset[str]]:
+        """Return the author's text with the subjects put in, and the names that it mentions."""
+        phrases = {subject.name: grammar.phrase(subject) for subject in wording.subjects}
+        template, names = self._compile(wording.text, wording.place)
+        unknown = sorted(names - set(phrases))
+        if unknown:
+            raise CampaignError(_unknown_name(name, phrases, wording.place) for name in unknown)
+        return _ended(self._rendered(template, phrases, wording.place)) or "", names
+
+    def _compile(self, source: str, place: Place) -> tuple[Template, frozenset[str]]:
+        if source not in self._compiled:
+            try:
+                tree = language.parse(self._environment, source, "prompt")
+                names = frozenset(meta.find_undeclared_variables(tree))
+                self._compiled[source] = (self._environment.from_string(tree), names)
+            except TemplateSyntaxError as error:
+                raise CampaignError([_problem(place, error.lineno, str(error.message))]) from error
+        return self._compiled[source]
+
+    def _template(self, name: str) -> tuple[Template, Place]:
+        if name not in self._found:
+            source, place = self._read(name)
+            self._found[name] = (self._compile(source, place)[0], place)
+        return self._found[name]
+
+    def _read(self, name: str) -> tuple[str, Place]:
+        """Return the source of a template, from the first folder that has it, and where that is."""
+        path = next((path for folder in self.folders if (path := folder / f"{name}.j2").is_file()), None)
+        if path is None:
+            where = ", ".join(str(folder) for folder in self.folders)
+            raise CampaignError([Problem(Path(f"{name}.j2"), None, "", f"no such template in {where}")])
+        place = Place(path, 1, "")
+        if path.stat().st_size > LARGEST_TEMPLATE:
+            raise CampaignError([_problem(place, 1, f"a template has at most {LARGEST_TEMPLATE} bytes")])
+        try:
+            return path.read_text(encoding="utf-8"), place
+        except (OSError, UnicodeDecodeError) as error:
+            raise CampaignError([_problem(place, 1, f"cannot be read as UTF-8 text ({error})")]) from error
+
+    def _rendered(self, template: Template, values: Mapping[str, object], place: Place) -> str:
+        """Return the text of a template, giving up where it grows beyond any prompt."""
+        parts: list[str] = []
+        size = 0
+        try:
+            for part in template.generate(**values):
+                parts.append(part)
+                size += len(part)
+                if size > language.LONGEST_PROMPT:
+                    raise CampaignError([_problem(place, 1, f"makes more than {language.LONGEST_PROMPT} characters")])
+        except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
+            raise CampaignError([_problem(place, _line(error), _words(error))]) from error
+        return "".join(parts)
+
+
+def _ended(text: str | None) -> str | None:
+    """Return a text without white space around it and without its last full stop, since the template sets that."""
+    return text.strip().removesuffix(".").rstrip() if text else text
+
+
+def _line(error: Exception) -> int:
+    """Return the line in the template that an error came from: Jinja rewrites the traceback to tell."""
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in ("<template>", "prompt")
+    ]
+    return (frames[-1].lineno or 1) if frames else 1
+
+
+def _words(error: Exception) -> str:
+    text = str(error) or type(error).__name__
+    return f"{text[0].lower()}{text[1:]}" if isinstance(error, UndefinedError) else f"cannot be rendered: {text}"
+
+
+def _problem(place: Place, line: int, message: str) -> Problem:
+    """Return a problem on `line` of a text, counted from 1, at its line in the file."""
+    return Problem(place.file, (place.line or 1) + line - 1, place.key, message)
+
+
+def _unknown_name(name: str, known: Mapping[str, str], place: Place) -> Problem:
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {{{{ {close[0]} }}}}?" if close else f"subjects of this scene: {', '.join(known) or 'none'}"
+    return Problem(place.file, place.line, place.key, f"{{{{ {name} }}}} is not a subject of this scene", hint)

@@ -1,0 +1,90 @@
+"""The facts that go to disk: attempts, uploads, and where a shot stands. Tolerant of keys from a newer version."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """How an attempt ended; `OPEN` until it has."""
+
+    OPEN = "open"
+    MADE = "made"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Status(StrEnum):
+    """Where a shot stands."""
+
+    MISSING = "missing"
+    STALE = "stale"
+    MADE = "made"
+    DRIFTED = "drifted"
+    REFUSED = "refused"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class MadePicture:
+    """A finished picture on disk.
+
+    `file` is a key below the folder of the run, with forward slashes; `sha256` is of the file's bytes; `width` and
+    `height` are what was found in it, in pixels.
+    """
+
+    file: str
+    sha256: str
+    bytes: int
+    format: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One request for a shot, under one taskUUID and one seed, and how it ended.
+
+    Times are UTC in ISO 8601. `worst_cost` in USD was reserved before sending; `cost` is what the service says it cost,
+    None until known. `inputs` holds what the fingerprint digests, for later explanation. `code` and `message` are the
+    service's own words where it did not make the picture.
+    """
+
+    id: str
+    shot: str
+    number: int
+    seed: int
+    fingerprint: str
+    inputs: dict[str, Any]
+    worst_cost: float
+    opened_at: str
+    outcome: Outcome = Outcome.OPEN
+    settled_at: str | None = None
+    sends: int = 0
+    cost: float | None = None
+    seed_returned: int | None = None
+    image_uuid: str | None = None
+    picture: MadePicture | None = None
+    code: str | None = None
+    message: str | None = None
+
+    @property
+    def committed(self) -> float:
+        """Return the USD that count against the budget: the cost where known, the worst case where it is not."""
+        if self.cost is not None:
+            return self.cost
+        return 0.0 if self.outcome in (Outcome.REFUSED, Outcome.FAILED) else self.worst_cost
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One reference that the service holds: content hash → the service's id, and when it was last used (UTC)."""
+
+    sha256: str
+    media_uuid: str
+    uploaded_at: str
+    used_at: str

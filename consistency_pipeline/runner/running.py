@@ -1,0 +1,246 @@
+"""A run: workers take shots as they become ready, see each to its end, and tell the ledger, the budget and the reporter."""
+
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import anyio
+
+from consistency_pipeline.budget import Budget
+from consistency_pipeline.errors import BadCredentials, OutOfMoney, ProviderError, ReferenceGone, Refused, Unavailable
+from consistency_pipeline.ledger import uploads
+from consistency_pipeline.plan import Plan, Shot
+from consistency_pipeline.providers import Job, Request
+from consistency_pipeline.records import Attempt, Outcome, Status
+from consistency_pipeline.reporter import Settled
+from consistency_pipeline.runner.attempting import Attempting, Ending
+from consistency_pipeline.runner.studio import History, Stop, Studio, Tally, file_key
+from consistency_pipeline.runner.uploads import Uploads
+from consistency_pipeline.schedule import Schedule
+
+STATUS = {
+    Outcome.MADE: Status.MADE,
+    Outcome.REFUSED: Status.REFUSED,
+    Outcome.FAILED: Status.FAILED,
+    Outcome.UNKNOWN: Status.FAILED,
+}
+
+
+async def run(plan: Plan, todo: Sequence[Shot], made: Mapping[str, Attempt], history: History, studio: Studio) -> Tally:
+    """Make the shots of `todo` and return what came of it; one that fails never stops the others.
+
+    `made` are the finished shots of the plan that others may refer to, and `history` all attempts so far. Stops sending
+    where the budget of the campaign is used up or the service wants no more from us; what is on its way is seen through.
+    """
+    spent = sum(attempt.committed for tries in history.values() for attempt in tries)
+    running = _Run(plan, made, history, studio)
+    running.budget = Budget(plan.campaign.budget.max_cost, spent=spent)
+    return await running.make(todo)
+
+
+async def settle_open(attempts: Sequence[Attempt], scenes: Mapping[str, str], studio: Studio) -> int:
+    """Ask the service after attempts that were left open or unknown and book what it says; return how many that settled.
+
+    `scenes` gives the scene of each shot that is still in the plan. What the service knows nothing of is unknown, and
+    counts as spent.
+    """
+    limiter = anyio.CapacityLimiter(studio.width)
+    settled: list[str] = []
+
+    async def settle(attempt: Attempt) -> None:
+        async with limiter:
+            scene = scenes.get(attempt.shot, attempt.shot.partition("/")[0])
+            target = file_key(attempt, scene, str(attempt.inputs["intent"]["format"]))
+            attempting = Attempting(studio, attempt, target, lambda seconds, _: studio.sleep(seconds))
+            ending = await attempting.see_through(Job(attempt.id, acknowledged=False))
+        await studio.ledger.put(ending.attempt)
+        if ending.attempt.outcome is not Outcome.UNKNOWN:
+            settled.append(attempt.id)
+
+    async with anyio.create_task_group() as tasks:
+        for attempt in attempts:
+            tasks.start_soon(settle, attempt)
+    return len(settled)
+
+
+class _Run:
+    """One run and what changes while it goes on; nothing here is touched from two threads."""
+
+    budget = Budget(None)
+
+    def __init__(self, plan: Plan, made: Mapping[str, Attempt], history: History, studio: Studio) -> None:
+        self._plan = plan
+        self._studio = studio
+        self._made = dict(made)
+        self._tries = {shot: list(attempts) for shot, attempts in history.items()}
+        self._uploads = Uploads(studio, uploads(studio.ledger.path))
+        self._settled: Counter[Status] = Counter()
+        self._sent = 0
+        self._stop: tuple[Stop, str] | None = None
+        self._news = anyio.Event()
+
+    async def make(self, todo: Sequence[Shot]) -> Tally:
+        """Make `todo` with as many workers as the run is wide."""
+        before = self.budget.committed
+        self._schedule = Schedule(todo, self._made)
+        width = min(self._studio.width, max(1, len(todo)))
+        self._studio.reporter.started(len(todo), width, self.budget)
+        async with anyio.create_task_group() as tasks:
+            for number in range(width):
+                tasks.start_soon(self._work, name=f"worker {number}")
+        stop, why = self._stop or (None, "")
+        left = len(todo) - self._settled.total()
+        return Tally(dict(self._settled), left, self._sent, self.budget.committed - before, stop, why)
+
+    async def _work(self) -> None:
+        while self._stop is None:
+            while (blocked := self._schedule.blocked()) is not None:
+                shot, need = blocked
+                self._settle(Settled(shot, Status.BLOCKED, None, f"needs {need}, which did not come"))
+            if self._schedule.finished:
+                return
+            if (shot_now := self._schedule.take()) is not None:
+                await self._make(shot_now)
+            else:
+                await self._news.wait()
+
+    async def _make(self, shot: Shot) -> None:
+        """See a shot to its end: attempts follow each other while the last one was not charged and may go better."""
+        began, failures = self._studio.clock(), 0
+        while self._stop is None and await self._affordable(shot):
+            ending = await self._attempt(shot)
+            if isinstance(ending.error, OutOfMoney | BadCredentials):
+                self._halt(Stop.OUT_OF_MONEY if isinstance(ending.error, OutOfMoney) else Stop.BAD_CREDENTIALS, ending)
+            failures += 1
+            wait = self._wait_after(ending.error, failures, self._studio.clock() - began)
+            if wait is None:
+                return self._settle(_settled(shot, ending))
+            await self._pause(shot, wait, str(ending.error))
+        return None
+
+    def _wait_after(self, error: ProviderError | None, failures: int, elapsed: float) -> float | None:
+        """Return the seconds before another attempt, or None where the last one stands."""
+        if isinstance(error, ReferenceGone) and failures == 1:
+            return 0.0
+        if isinstance(error, Unavailable):
+            drawn = self._studio.random.random()
+            return self._studio.retry.wait_after(failures, elapsed, drawn, error.retry_after)
+        return None
+
+    async def _affordable(self, shot: Shot) -> bool:
+        """Wait until the worst case of a shot fits under the cap; stop the run where nothing on its way can free money."""
+        worst = self._worst(shot)
+        while not self.budget.allows(worst):
+            if self._stop is not None:
+                return False
+            if self.budget.reserved <= 0:
+                left = self.budget.left or 0.0
+                self._stop = (Stop.BUDGET, f"the next picture may cost ${worst:.4f}, and ${left:.4f} are left")
+                self._wake()
+                return False
+            await self._news.wait()
+        return True
+
+    def _worst(self, shot: Shot) -> float:
+        """Return what an attempt may add to what is committed: nothing more where it takes up one that counts already."""
+        return 0.0 if self._unknown(shot) else shot.estimated_cost
+
+    def _unknown(self, shot: Shot) -> Attempt | None:
+        """Return the last attempt of a shot where nobody knows how it ended and the same is wanted now."""
+        tries = self._tries.get(shot.id)
+        last = tries[-1] if tries else None
+        same = last is not None and last.outcome is Outcome.UNKNOWN
+        return last if same and last and (last.fingerprint, last.seed) == (shot.fingerprint, shot.seed) else None
+
+    async def _attempt(self, shot: Shot) -> Ending:
+        """Make one attempt: reserve, upload, commit the intent, send, commit the ending."""
+        attempt = self._opened(shot)
+        self.budget = self.budget.reserve(attempt.worst_cost)
+        try:
+            names = [await self._uploads.named(reference, self._made) for reference in shot.references]
+        except ProviderError as error:
+            ending = Ending(_not_sent(attempt, error, self._studio.now()), error)
+        else:
+            await self._studio.ledger.put(attempt)
+            self._studio.reporter.asking(shot, attempt)
+            ending = await self._sent_off(shot, attempt, tuple(names))
+        if isinstance(ending.error, ReferenceGone):
+            for reference in shot.references:
+                self._uploads.forget(reference, self._made)
+        await self._studio.ledger.put(ending.attempt)
+        self.budget = self.budget.settle(attempt.worst_cost, ending.attempt.committed)
+        self._tries.setdefault(shot.id, []).append(ending.attempt)
+        self._wake()
+        return ending
+
+    async def _sent_off(self, shot: Shot, attempt: Attempt, names: tuple[str, ...]) -> Ending:
+        async def pause(seconds: float, why: str) -> None:
+            await self._pause(shot, seconds, why)
+
+        form = self._plan.campaign.format
+        request = Request(
+            task_uuid=attempt.id,
+            model=self._plan.model.air,
+            prompt=shot.prompt,
+            width=shot.size.width,
+            height=shot.size.height,
+            seed=shot.seed,
+            format=form,
+            references=names,
+        )
+        attempting = Attempting(self._studio, attempt, file_key(attempt, shot.scene, form), pause)
+        if attempt.image_uuid:  # it was made and paid for: only the picture has to be brought
+            return await attempting.see_through(Job(attempt.id, acknowledged=False))
+        ending = await attempting.carry_out(request)
+        self._sent += ending.attempt.sends - attempt.sends
+        return ending
+
+    def _opened(self, shot: Shot) -> Attempt:
+        """Return the attempt to make: a new one, or the last under its own id where nobody knows how that ended."""
+        tries = self._tries.setdefault(shot.id, [])
+        if (unknown := self._unknown(shot)) is not None:
+            tries.remove(unknown)
+            self.budget = self.budget.settle(0.0, -unknown.committed)
+            return replace(unknown, outcome=Outcome.OPEN, settled_at=None, code=None, message=None)
+        return Attempt(
+            id=str(uuid.uuid4()),
+            shot=shot.id,
+            number=max((attempt.number for attempt in tries), default=0) + 1,
+            seed=shot.seed,
+            fingerprint=shot.fingerprint,
+            inputs=dict(shot.inputs),
+            worst_cost=shot.estimated_cost,
+            opened_at=self._studio.now(),
+        )
+
+    async def _pause(self, shot: Shot, seconds: float, why: str) -> None:
+        self._studio.reporter.waiting(shot, seconds, why)
+        await self._studio.sleep(seconds)
+
+    def _halt(self, stop: Stop, ending: Ending) -> None:
+        self._stop = self._stop or (stop, str(ending.error))
+
+    def _settle(self, settled: Settled) -> None:
+        self._settled[settled.status] += 1
+        if settled.status is Status.MADE and settled.attempt is not None:
+            self._made[settled.shot.id] = settled.attempt
+        self._schedule.settle(settled.shot.id, came=settled.status is Status.MADE)
+        self._studio.reporter.settled(settled, self.budget)
+        self._wake()
+
+    def _wake(self) -> None:
+        """Let everyone who waits for something to change look again."""
+        self._news.set()
+        self._news = anyio.Event()
+
+
+def _settled(shot: Shot, ending: Ending) -> Settled:
+    reason = f"{ending.error.code}: {ending.error}" if ending.error else ""
+    return Settled(shot, STATUS[ending.attempt.outcome], ending.attempt, reason)
+
+
+def _not_sent(attempt: Attempt, error: ProviderError, now: str) -> Attempt:
+    """Return an attempt that never left: its references did not reach the service."""
+    outcome = Outcome.REFUSED if isinstance(error, Refused) else Outcome.FAILED
+    return replace(attempt, outcome=outcome, settled_at=now, code=error.code, message=str(error))

@@ -1,0 +1,79 @@
+"""References at the service: each content is uploaded once, remembered in the ledger, and shared by shots that need it."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+
+from consistency_pipeline import images
+from consistency_pipeline.errors import Refused
+from consistency_pipeline.records import Attempt, Upload
+from consistency_pipeline.references import Reference
+from consistency_pipeline.runner.studio import Studio
+
+LONGEST_SIDE = 2048  # what the service stores at most; shrinking it ourselves keeps what is sent known
+
+
+class Uploads:
+    """Turns references into what a request names them by."""
+
+    def __init__(self, studio: Studio, known: Mapping[str, Upload]) -> None:
+        self._studio = studio
+        self._known = dict(known)
+        self._fresh: set[str] = set()
+        # Two shots that need the same content at the same time: the second waits for the first one's upload.
+        self._locks: defaultdict[str, anyio.Lock] = defaultdict(anyio.Lock)
+
+    async def named(self, reference: Reference, made: Mapping[str, Attempt]) -> str:
+        """Return the id or URL under which a request names `reference`; uploads it where the service has not got it."""
+        if reference.held is not None:
+            return reference.held
+        if reference.made_by is not None:
+            return await self._made(made[reference.made_by])
+        data = reference.inline if reference.inline is not None else self._studio.campaign_folder / (reference.path or "")
+        return await self._uploaded(str(reference.sha256), data)
+
+    async def _made(self, attempt: Attempt) -> str:
+        """Return the service's own id of a picture that it made; its file is uploaded where that is unknown or gone."""
+        picture = attempt.picture
+        if picture is None:
+            raise Refused(f"{attempt.shot} has no picture to refer to", code="no-reference")
+        if attempt.image_uuid and attempt.image_uuid not in self._fresh:
+            return attempt.image_uuid
+        return await self._uploaded(picture.sha256, self._studio.folder / picture.file)
+
+    async def _uploaded(self, sha256: str, source: Path | bytes) -> str:
+        async with self._locks[sha256]:
+            known = self._known.get(sha256)
+            if known is None:
+                picture, media_type = await anyio.to_thread.run_sync(_prepared, source)
+                uuid = await self._studio.provider.upload(picture, media_type)
+                now = self._studio.now()
+                known = Upload(sha256, uuid, uploaded_at=now, used_at=now)
+            elif sha256 in self._fresh:
+                return known.media_uuid
+            self._fresh.add(sha256)
+            self._known[sha256] = replace(known, used_at=self._studio.now())
+            await self._studio.ledger.put_upload(self._known[sha256])
+            return known.media_uuid
+
+    def forget(self, reference: Reference, made: Mapping[str, Attempt]) -> None:
+        """Take it that the service no longer has `reference`: the next use uploads it again."""
+        if reference.made_by is not None:
+            attempt = made[reference.made_by]
+            self._fresh.add(attempt.image_uuid or "")
+            if attempt.picture:
+                self._known.pop(attempt.picture.sha256, None)
+        elif reference.sha256 is not None:
+            self._known.pop(reference.sha256, None)
+
+
+def _prepared(source: Path | bytes) -> tuple[bytes, str]:
+    """Return a reference as it is sent; for a thread. Raises `Refused` where it is no picture any more."""
+    try:
+        return images.prepared(source if isinstance(source, bytes) else source.read_bytes(), LONGEST_SIDE)
+    except (OSError, images.NotAPicture) as error:
+        raise Refused(f"a reference cannot be used: {error}", code="bad-reference") from error

@@ -1,0 +1,23 @@
+"""What the handlers of tasks are given."""
+
+from dataclasses import dataclass
+
+from consistency_pipeline.sandbox.books import Books
+from consistency_pipeline.sandbox.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The books, the workshop, the account, and how this request came in.
+
+    `root` is the address that picture URLs begin with; `session` is the WebSocket session, empty over REST; a dry run
+    checks and prices a task without carrying it out.
+    """
+
+    books: Books
+    workshop: Workshop
+    root: str
+    balance: float
+    keys: tuple[str, ...]
+    session: str = ""
+    dry_run: bool = False

@@ -1,0 +1,69 @@
+"""The protocol without transports: a request in, an answer out.
+
+Books and pictures are touched, connections are not: REST and WebSocket read a request into tasks, call `handle`, and
+wait for what it says is to be waited for.
+"""
+
+import hmac
+from collections.abc import Callable, Sequence
+
+from consistency_pipeline.sandbox import inquiries, uploads
+from consistency_pipeline.sandbox.context import Context
+from consistency_pipeline.sandbox.inference import infer
+from consistency_pipeline.sandbox.wire import Envelope, Refusal, Rejected, Task, checked, refused
+
+Handler = Callable[[Task, Context], Envelope]
+HANDLERS: dict[str, Handler] = {
+    "imageInference": infer,
+    "getResponse": inquiries.response,
+    "getTaskDetails": inquiries.details,
+    "mediaStorage": uploads.storage,
+    "imageUpload": uploads.image,
+    "accountManagement": inquiries.account,
+    "modelSearch": inquiries.search,
+    "ping": inquiries.ping,
+}
+AUTHENTICATION = "authentication"
+BEARER = "bearer "
+
+
+def handle(tasks: Sequence[object], context: Context) -> Envelope:
+    """Carry out the tasks of one request, each on its own: what is wrong with one does not touch the others."""
+    if not tasks:
+        return refused(Rejected(Refusal("arrayTooSmall", "The request must hold at least one task.")))
+    answer = Envelope()
+    for task in tasks:
+        answer += _handled(task, context)
+    return answer
+
+
+def _handled(task: object, context: Context) -> Envelope:
+    try:
+        known = checked(task, tuple(HANDLERS))
+        return HANDLERS[str(known["taskType"])](known, context)
+    except Rejected as rejected:
+        return refused(rejected, task)
+
+
+def admitted(tasks: list[object], authorization: str, keys: Sequence[str]) -> list[object]:
+    """Return the tasks of a request whose key is accepted, or raise `Rejected`.
+
+    The key is in the header or in the first element. [?] What the service does with both is not known: here both must
+    be right.
+    """
+    first = tasks[0] if tasks else None
+    inline = isinstance(first, dict) and first.get("taskType") == AUTHENTICATION
+    given: list[object] = [first.get("apiKey")] if inline and isinstance(first, dict) else []
+    if authorization:
+        given.append(authorization[len(BEARER) :].strip() if authorization.lower().startswith(BEARER) else "")
+    if not any(given):
+        raise Rejected(Refusal("missingApiKey", "An API key is required.", "apiKey"))
+    if not all(accepted(key, keys) for key in given):
+        raise Rejected(Refusal("invalidApiKey", "The API key is not valid.", "apiKey"))
+    return tasks[1:] if inline else tasks
+
+
+def accepted(key: object, keys: Sequence[str]) -> bool:
+    """Tell whether a key is one of the accepted ones, in a time that does not depend on where it differs."""
+    given = key.encode(errors="replace") if isinstance(key, str) else b""
+    return sum(hmac.compare_digest(given, known.encode()) for known in keys) > 0

@@ -1,0 +1,129 @@
+"""Where each subject stands and how large it is: pure geometry on a frame whose lower edge is the strip's upper edge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from consistency_pipeline.sandbox.storyboard.paint import Random
+
+UPPER_BODY = 0.46  # of a person's height that a portrait shows
+FLATTENED = 0.72  # exponent on true heights: a mug beside a person would otherwise be a speck
+SMALL = 0.45  # of the tallest subject: what is smaller stands on something
+LEAST = 0.13
+
+
+@dataclass(frozen=True, slots=True)
+class Sitter:
+    """One subject to be placed: width over height, true height in centimetres, whether it is a person or creature,
+    and whether its picture ends at its lower edge (a portrait)."""
+
+    aspect: float
+    height: float
+    alive: bool = False
+    cropped: bool = False
+    card: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A subject's box in the frame, in pixels, and what carries it: "ground", "ledge", "plinth" or "edge" (of the frame)."""
+
+    index: int
+    left: float
+    top: float
+    width: float
+    height: float
+    on: str = "ground"
+
+    @property
+    def base(self) -> float:
+        """The row it stands on."""
+        return self.top + self.height
+
+    @property
+    def middle(self) -> float:
+        """The column of its centre."""
+        return self.left + self.width / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The part of the picture above the strip: width, height and the row where the ground begins, in pixels."""
+
+    width: float
+    height: float
+    horizon: float
+
+
+def arrange(sitters: Sequence[Sitter], frame: Frame, random: Random) -> list[Spot]:
+    """Return a spot for each sitter, those further back first."""
+    if not sitters:
+        return []
+    heights = _heights(sitters, frame, random)
+    lead = max(range(len(sitters)), key=lambda index: (sitters[index].alive, heights[index]))
+    order = list(range(len(sitters)))
+    if random.random() < 0.5:  # noqa: PLR2004 - either side first
+        order.reverse()
+    spots = [_stand(index, sitters, heights, lead, frame) for index in order]
+    return sorted(_spread(spots, sitters, frame, random), key=lambda spot: (spot.base, -spot.height))
+
+
+def _heights(sitters: Sequence[Sitter], frame: Frame, random: Random) -> list[float]:
+    """Return heights in pixels that fit the frame and keep the order and, flattened, the proportions of the true ones."""
+    true = [sitter.height * (UPPER_BODY if sitter.alive and sitter.cropped else 1.0) for sitter in sitters]
+    shares = [max(LEAST, (height / max(true)) ** FLATTENED) for height in true]
+    tallest = sitters[shares.index(max(shares))]
+    room = _share_of_frame(tallest) * random.uniform(0.93, 1.07) * frame.height
+    total = sum(share * sitter.aspect for share, sitter in zip(shares, sitters, strict=True))
+    gaps = 0.06 * (len(sitters) - 1)
+    widest = frame.width * (0.86 if len(sitters) > 1 or frame.width < frame.height else 0.66) * (1 - gaps)
+    unit = min(room, widest / total)
+    return [share * unit for share in shares]
+
+
+def _share_of_frame(sitter: Sitter) -> float:
+    if sitter.card:
+        return 0.62
+    if sitter.cropped:
+        return 0.84
+    return 0.8 if sitter.alive else 0.56
+
+
+def _stand(index: int, sitters: Sequence[Sitter], heights: Sequence[float], lead: int, frame: Frame) -> Spot:
+    """Return a spot at the left edge with the right base; `_spread` moves it sideways."""
+    sitter, height = sitters[index], heights[index]
+    ground = frame.height - frame.horizon
+    beside_person = sitters[lead].alive and index != lead and not sitter.alive
+    on, base = "ground", frame.horizon + ground * (0.72 if sitter.alive else 0.56)
+    if sitter.cropped:
+        on, base = "edge", frame.height
+    elif beside_person and sitters[lead].cropped:
+        on, base = "ledge", frame.height * 0.955
+    elif beside_person and height < SMALL * heights[lead]:
+        on, base = "plinth", frame.horizon + ground * 0.72 - 0.3 * heights[lead]
+    if height > base - 0.03 * frame.height:
+        base = min(frame.height * 0.97, height + 0.04 * frame.height) if on == "ground" else base
+    return Spot(index, 0.0, base - height, height * sitter.aspect, height, on)
+
+
+def _spread(spots: list[Spot], sitters: Sequence[Sitter], frame: Frame, random: Random) -> list[Spot]:
+    """Set the spots side by side about a centre that the seed shifts; what stands on a ledge moves in front a little."""
+    gap = 0.045 * min(frame.width, 1.4 * frame.height)
+    overlaps = [_overlap(first, second, sitters) for first, second in zip(spots[:-1], spots[1:], strict=True)]
+    total = sum(spot.width for spot in spots) + sum(gap if not over else -over for over in overlaps)
+    slack = frame.width - total
+    left = slack * (0.5 + random.uniform(-0.26, 0.26) * (1.0 if slack > 0 else 0.0))
+    placed = []
+    for spot, over in zip(spots, [*overlaps, 0.0], strict=True):
+        lower = random.uniform(-0.01, 0.02) * frame.height if spot.on == "ground" else 0.0
+        placed.append(replace(spot, left=left, top=min(spot.top + lower, frame.height * 0.985 - spot.height) if lower else spot.top))
+        left += spot.width + (gap if not over else -over)
+    return placed
+
+
+def _overlap(first: Spot, second: Spot, sitters: Sequence[Sitter]) -> float:
+    """Return how far two neighbours may overlap: a thing on the ledge stands before a shoulder, never before a face."""
+    if {first.on, second.on} == {"edge", "ledge"}:
+        person, thing = (first, second) if first.on == "edge" else (second, first)
+        if thing.height < 0.5 * person.height and sitters[person.index].alive:  # noqa: PLR2004 - below the chin
+            return min(0.18 * person.width, 0.6 * thing.width)
+    return 0.0

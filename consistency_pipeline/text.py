@@ -1,0 +1,27 @@
+"""Text from outside, made fit for a terminal or a log: what a campaign or a service says is data, never an instruction."""
+
+import re
+import unicodedata
+
+# Control characters but newline and tab, the C1 block, direction overrides, and characters that take no room.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+KEY_LIKE = re.compile(r"(Bearer\s+|[?&](?:api)?key=)[^\s&\"']+", re.IGNORECASE)
+DATA_URI = re.compile(r"data:[\w/+.-]*;base64,[A-Za-z0-9+/=]{16,}")
+
+
+def clean(text: str, longest: int = 2000) -> str:
+    """Return `text` without characters that steer a terminal, without keys and data URIs, and at most `longest` long."""
+    text = DATA_URI.sub("data:…", KEY_LIKE.sub(r"\1…", UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)))
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def one_line(text: str, longest: int = 200) -> str:
+    """Return `text` cleaned and on one line."""
+    return clean(" ".join(unicodedata.normalize("NFC", text).split()), longest)
+
+
+def money(usd: float | None) -> str:
+    """Return USD as people read them: cents from a dollar on, a tenth of a cent below; `unknown` for None."""
+    if usd is None:
+        return "unknown"
+    return f"${usd:,.2f}" if usd >= 1 or usd == 0 else f"${usd:.4f}"

@@ -11,10 +11,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image
-
 from drawing.catalogue import drawings
 from drawing.studio import photograph
+from PIL import Image
 
 HERE = Path(__file__).resolve().parent
 

@@ -33,7 +33,6 @@ class Access:
         """Tell whether the run brings its own sandbox."""
         return self.provider == "sandbox" and self.base_url is None
 
-
     def required_key(self) -> SecretStr:
         """Return the key, or raise `CredentialsError` saying where to put one."""
         if self.key is None:
@@ -56,8 +55,8 @@ def environment(folder: Path) -> dict[str, str]:
 def access(asked: str, variables: Mapping[str, str], base_url: str | None = None) -> Access:
     """Return how to reach the service that a campaign asks for: `auto`, `runware` or `sandbox`.
 
-    `auto` is Runware where a key is set, else the embedded sandbox. Raises `CredentialsError` where the key cannot be one,
-    or the address is not one that a key may be sent to.
+    `auto` is Runware where a key is set, else the embedded sandbox. Raises `CredentialsError` where the key cannot be
+    one, or the address is not one that a key may be sent to.
     """
     key = variables.get(KEY, "").strip()
     address = base_url or variables.get(BASE_URL, "").strip() or None

@@ -37,5 +37,5 @@ class Budget:
         return replace(self, reserved=self.reserved + worst)
 
     def settle(self, worst: float, cost: float) -> "Budget":
-        """Return the budget with a reservation of `worst` replaced by what it came to: `cost`, 0 where nothing was charged."""
+        """Return the budget with a reservation of `worst` replaced by the `cost` it came to, 0 for nothing charged."""
         return replace(self, reserved=max(0.0, self.reserved - worst), spent=self.spent + cost)

@@ -31,7 +31,7 @@ class PictureFacts:
 
 
 def _opened(source: Path | io.BytesIO) -> Image.Image:
-    """Open a picture without decoding it. The content decides, never a name; the size is checked before any pixel is read."""
+    """Open a picture without decoding it: the content decides, never a name, and its size comes before any pixel."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower and comes next
@@ -93,7 +93,8 @@ def check_file(path: Path) -> tuple[str, int, int]:
 
 
 def prepared(data: bytes, longest: int) -> tuple[bytes, str]:
-    """Return a reference as it is sent, and its media type: upright, in sRGB, without metadata, at most `longest` a side.
+    """Return a reference as it is sent, and its media type: upright, in sRGB, without metadata, at most `longest` a
+    side.
 
     PNG stays PNG, so that flat colours keep their edges; the rest becomes JPEG of high quality.
     """

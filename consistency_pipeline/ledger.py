@@ -1,7 +1,8 @@
 """The ledger: all attempts and uploads of one campaign at one provider. The only truth about what happened.
 
-SQLite in WAL mode with full syncing, written by one thread over one connection; what many tasks ask for at the same time
-goes into one transaction. A caller that waits for a write knows that it is on disk. Readers open the file read-only.
+SQLite in WAL mode with full syncing, written by one thread over one connection; what many tasks ask for at the same
+time goes into one transaction. A caller that waits for a write knows that it is on disk. Readers open the file
+read-only.
 """
 
 import asyncio
@@ -45,8 +46,8 @@ Statement = tuple[str, tuple[Any, ...]]
 class Ledger:
     """The one writer of a ledger file; use as a context manager.
 
-    The writes may be called from one event loop; each returns when its rows are durable. Nothing here locks out a second
-    process: whoever opens a ledger for writing holds the campaign's lock first.
+    The writes may be called from one event loop; each returns when its rows are durable. Nothing here locks out a
+    second process: whoever opens a ledger for writing holds the campaign's lock first.
     """
 
     def __init__(self, path: Path) -> None:
@@ -120,7 +121,9 @@ def _open_for_writing(path: Path) -> sqlite3.Connection:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > len(MIGRATIONS):
         connection.close()
-        raise LedgerError(f"{path} was written by a newer version of this program (its tables are of version {version})")
+        raise LedgerError(
+            f"{path} was written by a newer version of this program (its tables are of version {version})"
+        )
     for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
         connection.executescript(f"BEGIN; {migration} PRAGMA user_version = {number}; COMMIT;")
     return connection

@@ -16,7 +16,8 @@ from consistency_pipeline.files import write_whole
 def held(folder: Path) -> Generator[None]:
     """Hold `folder` for the block, or raise `UsageError` saying which process holds it, where, and since when.
 
-    The system frees the lock when its process ends, however that happens; what the dead one wrote about itself is replaced.
+    The system frees the lock when its process ends, however that happens; what the dead one wrote about itself is
+    replaced.
     """
     from filelock import FileLock, Timeout
 

@@ -1,7 +1,7 @@
 """The whole program on one page: one function a verb.
 
-`campaign.yaml` → `Campaign` → `Plan` of `Shot`s → the runner asks the provider → `Attempt`s in the ledger → plan and ledger
-folded into the `Manifest` → the contact sheet.
+`campaign.yaml` → `Campaign` → `Plan` of `Shot`s → the runner asks the provider → `Attempt`s in the ledger → plan and
+ledger folded into the `Manifest` → the contact sheet.
 """
 
 from collections import defaultdict
@@ -24,7 +24,7 @@ from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.plan import Plan
 from consistency_pipeline.prompts import Prompter, shipped_templates
 from consistency_pipeline.providers import PROVIDERS, Provider, Settings
-from consistency_pipeline.records import Attempt, Outcome, Status
+from consistency_pipeline.records import Attempt, Status
 from consistency_pipeline.reporter import Reporter
 from consistency_pipeline.retry import PollPolicy
 from consistency_pipeline.runner import Studio, Tally, run, settle_open
@@ -92,7 +92,7 @@ def make(project: Project, width: int, reporter: Reporter) -> Result:
 
 
 def show(project: Project, found: Manifest) -> tuple[Path, ...]:
-    """Write manifest and contact sheets, and return the sheets; the sheets are drawn only where something has changed."""
+    """Write manifest and contact sheets, and return the sheets; they are drawn only where something has changed."""
     changed = manifest.write(found, project.home)
     sheets = tuple(sorted(project.home.glob("sheet*.png")))
     if changed or not sheets:

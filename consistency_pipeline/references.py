@@ -1,7 +1,7 @@
 """Which references a picture is asked with, and in which order.
 
-The order is stable: subjects as the scene lists them, then for each the sides that the scene shows, then its other sides as
-the campaign lists them. The service takes so many at most; subjects share that number fairly.
+The order is stable: subjects as the scene lists them, then for each the sides that the scene shows, then its other
+sides as the campaign lists them. The service takes so many at most; subjects share that number fairly.
 """
 
 import base64
@@ -31,8 +31,8 @@ class Reference:
     """One picture of a subject as a request names it; exactly one of the ways to get its bytes is set.
 
     `path` is relative to the campaign's folder, with forward slashes; `held` is an https URL or a UUID that the service
-    knows itself; `inline` are the bytes of a data URI; `made_by` is the id of the shot that makes it. `sha256` is of the
-    bytes where they are at hand.
+    knows itself; `inline` are the bytes of a data URI; `made_by` is the id of the shot that makes it. `sha256` is of
+    the bytes where they are at hand.
     """
 
     subject: str

@@ -1,4 +1,4 @@
-"""Text from outside, made fit for a terminal or a log: what a campaign or a service says is data, never an instruction."""
+"""Text from outside, made fit for a terminal or a log: what a campaign or a service says is data, not orders."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ DATA_URI = re.compile(r"data:[\w/+.-]*;base64,[A-Za-z0-9+/=]{16,}")
 
 
 def clean(text: str, longest: int = 2000) -> str:
-    """Return `text` without characters that steer a terminal, without keys and data URIs, and at most `longest` long."""
+    """Return `text` without what steers a terminal, without keys and data URIs, and at most `longest` long."""
     text = DATA_URI.sub("data:…", KEY_LIKE.sub(r"\1…", UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)))
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 

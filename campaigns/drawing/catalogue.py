@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,11 +18,12 @@ class Drawing(NamedTuple):
     scene: Callable[[], Scene]
 
 
-def _lying() -> list[Part]:
+@cache
+def _lying() -> tuple[Part, ...]:
     """Return the mug on its side, its base turned to the viewer and its handle up."""
     rolled = [placed(part, (0.0, 0.0, 0.0), (0.0, -72.0, 0.0)) for part in mug.parts()]
     tipped = [placed(part, (0.0, 0.0, 0.0), (-86.0, 0.0, 0.0)) for part in rolled]
-    return [placed(part, (-0.56, 0.408, 0.50), (0.0, -50.0, 0.0)) for part in tipped]
+    return tuple(placed(part, (-0.56, 0.408, 0.50), (0.0, -50.0, 0.0)) for part in tipped)
 
 
 MUG: dict[str, Callable[[], Scene]] = {
@@ -35,17 +37,22 @@ MARA: dict[str, Callable[[], Scene]] = {
     "front": lambda: Scene(figure.mara(), Camera((0, 1.37, 0), 0, 6, 11, 3.12)),
     "side": lambda: Scene(figure.mara(), Camera((0, 1.37, 0), -70, 6, 11, 3.12)),
     "back": lambda: Scene(figure.mara(), Camera((0, 1.37, 0), 180, 6, 11, 3.12)),
+    "face": lambda: Scene(figure.mara(), Camera((0, 2.10, 0), 14, 3, 9, 1.52)),
+}
+
+DENIM: dict[str, Callable[[], Scene]] = {
+    "front": lambda: Scene(figure.denim(), Camera((0, 1.37, 0), 0, 6, 11, 3.12)),
+    "back": lambda: Scene(figure.denim(), Camera((0, 1.37, 0), 180, 6, 11, 3.12)),
 }
 
 SUBJECTS: tuple[tuple[str, dict[str, Callable[[], Scene]]], ...] = (
     ("mug-catalog/refs/mug", MUG),
     ("brand-character/refs/mara", MARA),
     ("brand-character/refs/mug", {view: MUG[view] for view in ("front", "back")}),
+    ("jacket-two-sides/refs/jacket", DENIM),
 )
 
 
 def drawings() -> list[Drawing]:
     """Return every reference of the example campaigns."""
-    return [
-        Drawing(Path(folder, f"{view}.png"), scene) for folder, views in SUBJECTS for view, scene in views.items()
-    ]
+    return [Drawing(Path(folder, f"{view}.png"), scene) for folder, views in SUBJECTS for view, scene in views.items()]

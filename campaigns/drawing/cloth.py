@@ -32,7 +32,7 @@ def upright(wales: float, oval: float = 0.74) -> Field:
 
 def _rib(count: Array) -> Array:
     """Return the height over a rib: round on top, sharp in the groove."""
-    return np.sqrt(np.abs(np.sin(count * np.float32(np.pi))))
+    return np.asarray(np.sqrt(np.abs(np.sin(count * np.float32(np.pi)))), np.float32)
 
 
 def corduroy(count: Field, colour: str, deep: str) -> Material:
@@ -56,14 +56,15 @@ def twill(colour: str, fade: str, scale: float = 30.0) -> Material:
     """Make a diagonal weave: denim or chinos."""
 
     def lines(p: Array) -> Array:
-        return np.sin((p[0] + p[1] * np.float32(1.1) + p[2]) * np.float32(scale * 2 * np.pi / 2)) * np.float32(0.5) + 0.5
+        phase = (p[0] + p[1] * np.float32(1.1) + p[2]) * np.float32(scale * np.pi)
+        return np.asarray(np.sin(phase) * np.float32(0.5) + np.float32(0.5), np.float32)
 
     def albedo(p: Array) -> Array:
         worn = clouds(p * np.float32(6), 3, 17)
-        return mix(linear(colour), linear(fade), step(0.35, 0.9, worn) * np.float32(0.5) + lines(p) * np.float32(0.10))
+        return mix(linear(colour), linear(fade), step(0.35, 0.9, worn) * np.float32(0.5) + lines(p) * np.float32(0.07))
 
     def height(p: Array) -> Array:
-        return clouds(p * np.float32(6), 2, 6) * np.float32(0.018) + lines(p) * np.float32(0.0008)
+        return clouds(p * np.float32(6), 2, 6) * np.float32(0.018)
 
     return Material(albedo, height, rough=0.8, specular=0.015, sheen=0.25, reach=0.003)
 
@@ -74,4 +75,6 @@ def knit(colour: str) -> Material:
     def albedo(p: Array) -> Array:
         return linear(colour) * (0.92 + 0.12 * noise(p * np.float32(90), 5))
 
-    return Material(albedo, lambda p: noise(p * np.float32(60), 6) * np.float32(0.003), rough=0.8, specular=0.02, sheen=0.2)
+    return Material(
+        albedo, lambda p: noise(p * np.float32(60), 6) * np.float32(0.003), rough=0.8, specular=0.02, sheen=0.2
+    )

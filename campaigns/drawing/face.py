@@ -12,6 +12,7 @@ from drawing.vectors import Array, linear, vec
 
 _WIDE, _TALL = 1200, 1200
 _SPAN = 75.0
+_CHEEK, _LIDS = 46, -3.5
 _Image = npt.NDArray[np.float32]
 
 
@@ -25,7 +26,7 @@ def _xy(points: Array) -> npt.NDArray[np.int32]:
 def _mask(points: Array, soft: float = 1.2) -> _Image:
     canvas = np.zeros((_TALL, _WIDE), np.uint8)
     cv2.fillPoly(canvas, [_xy(points)], 255, cv2.LINE_AA, 4)
-    return cv2.GaussianBlur(canvas, (0, 0), soft).astype(np.float32) / 255
+    return cv2.GaussianBlur(canvas, (0, 0), soft).astype(np.float32) / np.float32(255)
 
 
 def _oval(x: float, y: float, rx: float, ry: float, lean: float = 0.0) -> Array:
@@ -58,9 +59,9 @@ def _cheeks(picture: _Image) -> None:
         _lay(picture, "#e8735c", _mask(_oval(side * 33, -17, 10, 7), 45), 0.50)
     _lay(picture, "#e8806a", _mask(_oval(0, -11, 7, 5), 30), 0.30)
     for _ in range(46):
-        x, y = rng.normal(0, 21), rng.normal(-11, 4.6) 
+        x, y = rng.normal(0, 21), rng.normal(-11, 4.6)
         y += 2.5 - abs(x) * 0.12
-        if abs(x) < 46 and y < -3.5:
+        if abs(x) < _CHEEK and y < _LIDS:
             r = rng.uniform(0.55, 1.15)
             _lay(picture, "#a9562f", _mask(_oval(x, y, r, r * 0.92), 1.6), float(rng.uniform(0.45, 0.8)))
 
@@ -102,8 +103,12 @@ def _mouth(picture: _Image) -> None:
     _lay(picture, "#d67a6c", _mask(_stroke(upper, [0.2, 2.0, 0.2]), 4), 0.5)
     _lay(picture, "#6e2420", _mask(_stroke(smile, [0.7, 1.3, 0.7])))
     for side in (-1, 1):
-        _lay(picture, "#8a3a2c", _mask(_stroke([(side * 10.6, -23.6), (side * 12.2, -24.6), (side * 12.0, -26.6)],
-                                               [0.3, 0.9, 0.3]), 2), 0.8)
+        _lay(
+            picture,
+            "#8a3a2c",
+            _mask(_stroke([(side * 10.6, -23.6), (side * 12.2, -24.6), (side * 12.0, -26.6)], [0.3, 0.9, 0.3]), 2),
+            0.8,
+        )
 
 
 @cache
@@ -124,8 +129,13 @@ def printed(p: Array, centre: Array) -> Array:
     up = np.degrees(np.arctan2(q[1], np.sqrt(q[0] ** 2 + q[2] ** 2)))
     x = (np.clip(right / _SPAN, -1, 1) * 0.5 + 0.5) * _WIDE - 0.5
     y = (0.5 - np.clip(up / _SPAN, -1, 1) * 0.5) * _TALL - 0.5
-    sampled = cv2.remap(_print(), x[None].astype(np.float32), y[None].astype(np.float32), cv2.INTER_LINEAR,
-                        borderMode=cv2.BORDER_REPLICATE)
+    sampled = cv2.remap(
+        _print(),
+        x[None].astype(np.float32),
+        y[None].astype(np.float32),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
     return np.asarray(sampled[0].T, np.float32)
 
 

@@ -11,7 +11,7 @@ from drawing.march import Crowd
 from drawing.scene import Part
 from drawing.vectors import Array, Field, length, vec
 
-_FINE, _BLOCK, _NEAR = 0.015, 8, 0.12
+_FINE, _BLOCK, _NEAR = 0.018, 8, 0.10
 _INNER = np.mgrid[0:_BLOCK, 0:_BLOCK, 0:_BLOCK].reshape(3, -1).astype(np.float32)
 
 
@@ -29,14 +29,15 @@ class Grid:
         q = (p - self.low) / self.cell
         inside = np.minimum(np.maximum(q, 0), self.top)
         beyond = length(q - inside) * self.cell
-        whole = inside.astype(np.int32)
-        tx, ty, tz = inside - whole
+        floor = np.floor(inside)
+        tx, ty, tz = inside - floor
+        whole = floor.astype(np.int32)
         sx, sy = self.strides
         at, v = whole[0] * sx + whole[1] * sy + whole[2], self.values
         rows = [v[at + k] + (v[at + k + np.int32(1)] - v[at + k]) * tz for k in (np.int32(0), sy, sx, sx + sy)]
         near, far = rows[0] + (rows[1] - rows[0]) * ty, rows[2] + (rows[3] - rows[2]) * ty
         d = near + (far - near) * tx
-        return np.where(beyond > 0, np.sqrt(beyond * beyond + d * d), d)
+        return np.asarray(np.where(beyond > 0, np.sqrt(beyond * beyond + d * d), d), np.float32)
 
 
 def _filled(low: Array, counts: npt.NDArray[np.intp], cell: float, field: Field) -> Grid:
@@ -53,7 +54,7 @@ def baked(field: Field, low: Array, extent: Array, cell: float, near: float) -> 
     """Sample a field in a box: coarsely first, then finely where a surface is nearer than `near`."""
 
     def blocks(size: float) -> npt.NDArray[np.intp]:
-        return np.ceil(extent / (size * _BLOCK)).astype(np.intp) * _BLOCK
+        return np.asarray(np.ceil(extent / (size * _BLOCK)) * _BLOCK, np.intp)
 
     coarse = _filled(low[:, None], blocks(5 * cell), 5 * cell, field)
 

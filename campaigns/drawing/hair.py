@@ -14,6 +14,9 @@ from drawing.march import middle
 from drawing.scene import Material, Part
 from drawing.vectors import Array, Triple, linear, mix, noise, step, vec
 
+_BROW, _TEMPLE, _NAPE, _EARS = 0.25, 0.80, -0.45, 0.15  # of a direction from the middle of the head
+_FACE = (0.15, 0.25, 0.10)  # what no curl may hang before: depth, half width, top
+
 
 class Curl(NamedTuple):
     """One curl: where it begins and ends, how thick it is, how often and from where it winds."""
@@ -71,14 +74,14 @@ class Locks:
         return np.asarray(((np.sqrt(dx * dx + dy * dy + dz * dz) - radius) * np.float32(0.7)).min(axis=0), np.float32)
 
 
-def copper() -> Material:
-    """Make copper-red hair: fine strands, lighter where the sun has been."""
+def strands(deep: str, clear: str, light: str) -> Material:
+    """Make hair of fine strands, lighter where the sun has been."""
 
     def albedo(p: Array) -> Array:
-        strands = noise(p * vec((38, 12, 38)), 3)
+        fine = noise(p * vec((38, 12, 38)), 3)
         tone = noise(p * np.float32(9), 12)
-        base = mix(linear("#8a2c10"), linear("#cb5520"), np.float32(0.1) + tone * np.float32(0.6) + strands * np.float32(0.3))
-        return mix(base, linear("#e68843"), step(0.72, 0.95, strands) * np.float32(0.35))
+        base = mix(linear(deep), linear(clear), np.float32(0.1) + tone * np.float32(0.6) + fine * np.float32(0.3))
+        return mix(base, linear(light), step(0.72, 0.95, fine) * np.float32(0.35))
 
     def height(p: Array) -> Array:
         return noise(p * vec((60, 22, 60)), 4) * np.float32(0.006)
@@ -98,21 +101,28 @@ def _roots(count: int) -> Array:
 def _bare(root: Array) -> bool:
     """Say whether a direction from the head's middle points at the face or at the neck."""
     x, y, z = root
-    face = z > 0.25 and y < 0.56 + 0.10 * z and abs(x) < 0.80
-    return bool(face or y < -0.45)
+    face = z > _BROW and y < 0.56 + 0.10 * z and abs(x) < _TEMPLE
+    return bool(face or y < _NAPE)
 
 
 def _curl(root: Array, centre: Array, radii: Array, rng: np.random.Generator) -> Curl:
     start = centre + root * radii * (0.92 + 0.12 * rng.random())
     out = np.array([root[0], max(root[1], 0) * 0.35, root[2] - 0.35 * max(root[2], 0)])
-    if root[2] > 0.2:
+    if root[2] > _BROW - 0.05:
         out[0] += 0.75 * np.sign(root[0] + 0.12)
     fall = np.array([0.0, -0.85 - 0.45 * (1 - root[1]), 0.0])
     heading = out * 0.62 + fall + rng.normal(0, 0.12, 3)
     heading /= np.linalg.norm(heading)
-    long = float(rng.uniform(0.26, 0.36) + 0.20 * (root[1] < 0.15))
+    long = float(rng.uniform(0.26, 0.36) + 0.20 * (root[1] < _EARS))
     winds = long / float(rng.uniform(0.115, 0.135))
     return Curl(start, start + heading * long, float(rng.uniform(0.050, 0.062)), winds, float(rng.uniform(0, 6.28)))
+
+
+def _hides(curl: Curl, centre: Array) -> bool:
+    """Say whether a curl hangs before the face."""
+    x, y, z = curl.tip - centre
+    before, wide, above = _FACE
+    return bool(z > before and abs(x) < wide and y < above)
 
 
 @cache
@@ -121,8 +131,14 @@ def curls(centre: Triple, radii: Triple, count: int = 230) -> Part:
     rng = np.random.default_rng(5)
     middle_, size = np.array(centre), np.array(radii)
     grown = [_curl(root, middle_, size, rng) for root in _roots(count) if not _bare(root)]
+    grown = [curl for curl in grown if not _hides(curl, middle_)]
     ends = np.array([end for curl in grown for end in (curl.root, curl.tip)], np.float32)
     low, high = ends.min(axis=0) - np.float32(0.09), ends.max(axis=0) + np.float32(0.09)
     x, y, z = ((low + high) / 2).tolist()
-    field = baked(Locks(grown), low, high - low, 0.0075, 0.03)
-    return Part(field, copper(), (x, y, z), float(np.linalg.norm(ends - [x, y, z], axis=1).max()) + 0.08)
+    field = baked(Locks(grown), low, high - low, 0.0085, 0.03)
+    return Part(
+        field,
+        strands("#8a2c10", "#cb5520", "#e68843"),
+        (x, y, z),
+        float(np.linalg.norm(ends - [x, y, z], axis=1).max()) + 0.08,
+    )

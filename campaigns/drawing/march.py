@@ -10,7 +10,7 @@ import numpy.typing as npt
 from drawing.scene import Part
 from drawing.vectors import Array, Field, dot, length, unit
 
-_STEPS = 60
+_STEPS = 110
 _NEAR = np.float32(0.0008)
 _ERROR = np.float32(0.008)
 FAR = np.float32(1e6)
@@ -136,4 +136,4 @@ def openness(rough: Field, p: Array, n: Array, reach: float) -> Array:
         weight = 0.8**i
         hidden += np.float32(weight) * np.clip(1 - rough(p + n * np.float32(h)) / np.float32(h), 0, 1)
         total += weight
-    return np.clip(1 - hidden / np.float32(total), 0, 1)
+    return np.asarray(np.clip(1 - hidden / np.float32(total), 0, 1), np.float32)

@@ -25,7 +25,8 @@ def _grip(p: Array) -> Array:
     qx, qy = np.abs(x) - np.float32(0.12), np.abs(y) - np.float32(0.13)
     outline = np.sqrt(np.maximum(qx, 0) ** 2 + np.maximum(qy, 0) ** 2) + np.minimum(np.maximum(qx, qy), 0)
     outline = np.abs(outline - np.float32(0.25))
-    return (np.sqrt(outline**2 + (p[2] * np.float32(0.62)) ** 2) - np.float32(0.052)) * np.float32(0.9)
+    rod = np.sqrt(outline**2 + (p[2] * np.float32(0.62)) ** 2) - np.float32(0.052)
+    return np.asarray(rod * np.float32(0.9), np.float32)
 
 
 @cache
@@ -54,8 +55,14 @@ def _emblem(p: Array) -> Array:
     around = np.arctan2(p[0], p[2]) * _radius(p[1])
     u = ((around / _LOGO_HALF) * 0.5 + 0.5) * size - 0.5
     v = (0.5 - (p[1] - _LOGO_CENTRE) / _LOGO_HALF * 0.5) * size - 0.5
-    sampled = cv2.remap(grid, u[None].astype(np.float32), v[None].astype(np.float32), cv2.INTER_LINEAR,
-                        borderMode=cv2.BORDER_CONSTANT, borderValue=-0.2)[0]
+    sampled = cv2.remap(
+        grid,
+        u[None].astype(np.float32),
+        v[None].astype(np.float32),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=-0.2,
+    )[0]
     return np.asarray(sampled * np.float32(2 * _LOGO_HALF), np.float32)
 
 
@@ -113,7 +120,8 @@ def _lid_field() -> Field:
     return join(carve(carve(top, dish, 0.03), sip, 0.015), tab)
 
 
-def parts() -> list[Part]:
+@cache
+def parts() -> tuple[Part, ...]:
     """Return the mug, standing upright, its front towards +z and its handle towards +x."""
     body = turned((0.43, _LOW), (0.515, _HIGH), 0.03)
     foot = carve(turned((0.412, 0.0), (0.432, 0.30), 0.03), ring((0, 0, 0), 0.30, 0.018))
@@ -121,10 +129,9 @@ def parts() -> list[Part]:
     glaze = Material(_glaze, _raised, _glaze_gloss, specular=0.05)
     cork = Material(_cork, _cork_relief, rough=0.75, specular=0.02, sheen=0.12)
     band = Material(plain(linear("#e9e4d8")), rough=0.5, specular=0.03)
-    return [
+    return (
         Part(melt(0.06, body, _grip), glaze, (0.15, 0.88, 0.0), 0.98),
         Part(_lid_field(), matte, (0.0, 1.57, 0.0), 0.53),
         Part(foot, cork, (0.0, 0.15, 0.0), 0.47),
         Part(turned((0.495, 1.455), (0.495, 1.485), 0.01), band, (0.0, 1.47, 0.0), 0.52),
-    ]
-
+    )

@@ -15,12 +15,12 @@ def ball(centre: Triple, radius: float) -> Field:
 
 def egg(centre: Triple, radii: Triple) -> Field:
     """Make an ellipsoid; the distance is a close estimate."""
-    c, inverse = vec(centre), 1 / vec(radii)
+    c, inverse = vec(centre), np.asarray(1 / vec(radii), np.float32)
 
     def field(p: Array) -> Array:
         q = (p - c) * inverse
         k = length(q)
-        return k * (k - 1) / np.maximum(length(q * inverse), np.float32(1e-6))
+        return np.asarray(k * (k - 1) / np.maximum(length(q * inverse), np.float32(1e-6)), np.float32)
 
     return field
 
@@ -33,7 +33,7 @@ def bone(a: Triple, b: Triple, wide: float, narrow: float) -> Field:
     def field(p: Array) -> Array:
         q = p - start
         h = np.clip((q[0] * along[0] + q[1] * along[1] + q[2] * along[2]) * scale, 0, 1)
-        return length(q - along * h) - (np.float32(wide) + np.float32(narrow - wide) * h)
+        return np.asarray(length(q - along * h) - (np.float32(wide) + np.float32(narrow - wide) * h), np.float32)
 
     return field
 
@@ -44,7 +44,8 @@ def slab(centre: Triple, half: Triple, corner: float) -> Field:
 
     def field(p: Array) -> Array:
         q = np.abs(p - c) - h
-        return length(np.maximum(q, 0)) + np.minimum(q.max(axis=0), 0) - np.float32(corner)
+        outside = length(np.maximum(q, 0)) - np.float32(corner)
+        return np.asarray(outside + np.minimum(q.max(axis=0), 0), np.float32)
 
     return field
 
@@ -56,7 +57,7 @@ def ring(centre: Triple, radius: float, thickness: float) -> Field:
     def field(p: Array) -> Array:
         q = p - c
         out = np.sqrt(q[0] ** 2 + q[2] ** 2) - np.float32(radius)
-        return np.sqrt(out**2 + q[1] ** 2) - np.float32(thickness)
+        return np.asarray(np.sqrt(out**2 + q[1] ** 2) - np.float32(thickness), np.float32)
 
     return field
 
@@ -78,7 +79,8 @@ def turned(low: tuple[float, float], high: tuple[float, float], corner: float, o
         bx, by = r - r1 + kx * along, y - half + ky * along
         away = np.sqrt(np.minimum(ax * ax + ay * ay, bx * bx + by * by))
         inside = (bx < 0) & (ay < 0)
-        return (np.where(inside, -away, away) - np.float32(corner)) * np.float32(min(oval, 1.0))
+        flat = np.where(inside, -away, away) - np.float32(corner)
+        return np.asarray(flat * np.float32(min(oval, 1.0)), np.float32)
 
     return field
 
@@ -117,7 +119,7 @@ def carve(body: Field, tool: Field, softness: float = 0.01) -> Field:
     def field(p: Array) -> Array:
         d, e = body(p), -tool(p)
         h = np.maximum(k - np.abs(d - e), 0) / k
-        return np.maximum(d, e) + h * h * k * np.float32(0.25)
+        return np.asarray(np.maximum(d, e) + h * h * k * np.float32(0.25), np.float32)
 
     return field
 

@@ -12,6 +12,7 @@ from drawing.scene import Material, Scene
 from drawing.vectors import Array, Field, Triple, cross, dot, length, linear, mix, rotation, step, unit, vec
 
 _TILE, _CONTRAST = 40, 0.022
+_HORIZON, _TOE = -0.02, 0.0031308
 _GRID = np.array([[-0.375, -0.125], [0.125, -0.375], [0.375, 0.125], [-0.125, 0.375]], np.float32)
 _KEY, _FILL, _RIM = (-0.55, 0.72, 0.62), (0.85, 0.35, 0.55), (0.65, 0.55, -0.75)
 _BOXES: tuple[tuple[Triple, float, float, float], ...] = (
@@ -56,7 +57,7 @@ _AXES: tuple[Triple, ...] = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
 
 def _wrapped(cosine: Array, wrap: Triple) -> Array:
     w = vec(wrap)
-    return np.clip((cosine + w) / (1 + w), 0, 1)
+    return np.asarray(np.clip((cosine + w) / (1 + w), 0, 1), np.float32)
 
 
 def shade(scene: Scene, material: Material, p: Array, n: Array, rays: Array, light: tuple[Array, Array]) -> Array:
@@ -118,7 +119,7 @@ def _surfaces(scene: Scene, fields: tuple[Field, Crowd], p: Array, rays: Array, 
 def _backdrop(scene: Scene, rough: Field, start: Array, rays: Array, screen: Array) -> Array:
     glow = 1.0 - 0.10 * np.clip(screen[0] ** 2 * 0.55 + (screen[1] - 0.12) ** 2 * 0.75, 0, 1.4)
     colour = linear(scene.tint) * glow
-    down = rays[1] < -0.02
+    down = rays[1] < _HORIZON
     if not scene.floor or not down.any():
         return np.asarray(colour, np.float32)
     p = start - rays[:, down] * (start[1] / rays[1, down])
@@ -161,13 +162,14 @@ def _sample(scene: Scene, world: tuple[Crowd, Grid], pixels: tuple[Array, Array]
 def grade(colour: Array) -> Array:
     """Roll off what is brighter than paper, keep the rest as it is."""
     over = np.maximum(colour - np.float32(0.72), 0)
-    return np.minimum(colour, np.float32(0.72)) + np.float32(0.28) * (1 - np.exp(-over / np.float32(0.28)))
+    rolled = np.float32(0.28) * (1 - np.exp(-over / np.float32(0.28)))
+    return np.asarray(np.minimum(colour, np.float32(0.72)) + rolled, np.float32)
 
 
 def encoded(colour: Array) -> Array:
     """Turn linear light into sRGB."""
     c = np.clip(colour, 0, 1)
-    return np.asarray(np.where(c <= 0.0031308, c * 12.92, 1.055 * c ** (1 / 2.4) - 0.055), np.float32)
+    return np.asarray(np.where(c <= _TOE, c * 12.92, 1.055 * c ** (1 / 2.4) - 0.055), np.float32)
 
 
 def _uneven(canvas: Array) -> npt.NDArray[np.bool_]:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[np.float32]
+_TOE = 0.04045  # below it, sRGB is a straight line
 _Whole: TypeAlias = npt.NDArray[np.int32]
 Field: TypeAlias = Callable[[Array], Array]
 Triple: TypeAlias = tuple[float, float, float]
@@ -26,12 +27,12 @@ def dot(a: Array, b: Array) -> Array:
 
 def length(a: Array) -> Array:
     """Return the length of each column."""
-    return np.sqrt(dot(a, a))
+    return np.asarray(np.sqrt(dot(a, a)), np.float32)
 
 
 def unit(a: Array) -> Array:
     """Return the columns scaled to length one."""
-    return a / np.maximum(length(a), np.float32(1e-9))
+    return np.asarray(a / np.maximum(length(a), np.float32(1e-9)), np.float32)
 
 
 def cross(a: Array, b: Array) -> Array:
@@ -53,7 +54,7 @@ def mix(a: Array, b: Array, t: Array) -> Array:
 def linear(hexcode: str) -> Array:
     """Return a colour written as `#rrggbb` as a column of linear light."""
     srgb = np.array([int(hexcode[i : i + 2], 16) for i in (1, 3, 5)], dtype=np.float32) / 255
-    return np.asarray(np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4), np.float32)[:, None]
+    return np.asarray(np.where(srgb <= _TOE, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4), np.float32)[:, None]
 
 
 def rotation(x: float = 0, y: float = 0, z: float = 0) -> Array:

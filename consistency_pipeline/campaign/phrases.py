@@ -38,6 +38,7 @@ def said(error: Any, path: Path, value: object) -> Saying:
     return _must_be(wanted, value) if wanted else Saying(f"is not right: {told(value)}")
 
 
+KINDS = ("uuid", "generate", "derive", "path", "url", "data")
 SIZE = 'a size such as `1200x896` or {ratio: "4:3", tier: 1K}'
 REFERENCE = "a picture: a file, an https URL, a data URI, or one of `uuid`, `generate` and `derive`"
 WANTED = {
@@ -70,6 +71,8 @@ def _meant(wanted: str, value: object) -> str:
         written = shown(str(value).lower() if isinstance(value, bool) else str(value))
         return f'If that is the text, put it in quotes: "{written}".'
     if wanted == REFERENCE and isinstance(value, dict):
+        if near := next(filter(None, (close(key, KINDS) for key in value)), None):
+            return f"Did you mean `{near}`?"
         alone = next((inner for inner in value.values() if isinstance(inner, str)), None)
         return f"For a file, write its path alone: {shown(alone)}." if alone else ""
     return _reread(wanted, value) if isinstance(value, str) else ""
@@ -161,7 +164,7 @@ def _dotted(value: str) -> str:
 
 def _addressed(value: str) -> str:
     if value.lower().startswith(("http://", "https://")) and (rest := value.partition("://")[2].strip()):
-        return f"Write https://{shown(rest)}, or save the picture below the campaign's folder."
+        return f"Write {shown(f'https://{rest}')}, or save the picture below the campaign's folder."
     return "Save the picture below the campaign's folder, and write its path: `refs/mug/front.png`."
 
 

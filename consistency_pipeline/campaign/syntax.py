@@ -17,6 +17,38 @@ UNCLOSED = re.compile(r"quoted scalar")
 FLOW = re.compile(r"flow (sequence|mapping)")
 SIGNS = {"@": "an @", "`": "a backtick", "%": "a %", "*": "a star", "&": "an &", "!": "an exclamation mark"}
 
+SECOND = ("a second document begins here", "Keep one campaign in a file: delete the `---` or `...`.")
+QUOTES = 'Text with signs in it needs quotes: "…".'
+COLUMN = "Keys that belong together begin in the same column, two spaces deeper than what they belong to."
+# What the parsers say, and what it means; the first that fits counts.
+PLAIN_WORDS = (
+    (
+        "escape",
+        "an escape that YAML does not know",
+        """Inside "…" a backslash is written twice; inside '…' it is left as it is.""",
+    ),
+    (
+        "sequence entries",
+        "a list cannot begin on the line of its key",
+        "Begin it on the next line, or write [one, two].",
+    ),
+    ("document start", *SECOND),
+    ("node content", "a value is missing, or a comma or bracket is too many", QUOTES),
+    ("cannot start any token", "text cannot begin with this sign", QUOTES),
+    ("alphabetic or numeric", "a & or * without a name behind it", QUOTES),
+    ("tag", "an exclamation mark at the start of text", QUOTES),
+    ("unexpected ':'", "a colon inside text that has no quotes", QUOTES),
+    (
+        "expected ':'",
+        "this line is no `key: value`",
+        "Add the colon; or indent the line, if a text goes on; or close the quote above.",
+    ),
+    ("document", "a line like `---` or `...` inside text", "Indent it, or delete it."),
+    ("mapping values", "this line does not fit what stands above it", COLUMN),
+    ("expected key", "this line does not fit what stands above it", COLUMN),
+    ("block", "this line does not fit what stands above it", COLUMN),
+)
+
 
 class Fault(NamedTuple):
     """What is wrong on a line, and what to do about it."""
@@ -46,7 +78,7 @@ def explain(source: list[str], error: Any) -> Fault:
 
 def second_document(line: int | None) -> Fault:
     """Return what to say where a document ends and another begins."""
-    return Fault(line, "a second document begins here", "Keep one campaign in a file: delete the `---` or `...`.")
+    return Fault(line, *SECOND)
 
 
 def directive(line: int) -> Fault:
@@ -63,20 +95,11 @@ def _suspects(source: list[str], error: Any) -> list[int]:
 
 
 def _general(line: int | None, error: Any) -> Fault:
-    problem = str(error.problem or error)
-    if "escape" in problem:
-        hint = """Inside "…" a backslash is written twice; inside '…' it is left as it is."""
-        return Fault(line, "an escape that YAML does not know", hint)
-    if "sequence entries" in problem:
-        return Fault(
-            line, "a list cannot begin on the line of its key", "Begin it on the next line, or write [one, two]."
-        )
-    if "document start" in problem:
-        return second_document(line)
-    if "mapping values" in problem or "block" in f"{error.context} {problem}" or "expected key" in problem:
-        hint = "Keys that belong together begin in the same column, two spaces deeper than what they belong to."
-        return Fault(line, "this line does not fit what stands above it", hint)
-    return Fault(line, f"cannot be read as YAML: {shown(problem)}", 'Text with signs in it needs quotes: "…".')
+    problem = f"{error.context or ''} {error.problem or error}"
+    for part, message, hint in PLAIN_WORDS:
+        if part in problem:
+            return Fault(line, message, hint)
+    return Fault(line, f"cannot be read as YAML: {shown(str(error.problem or error))}", QUOTES)
 
 
 def _value(text: str) -> tuple[str, str] | None:

@@ -41,7 +41,9 @@ class Live:
         self._display.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Give the terminal back."""
         self._display.stop()
 
@@ -67,7 +69,9 @@ class Live:
         self._bar.advance(self._task)
         if settled.status is not Status.MADE:
             line = Text(f"{settled.status:<8} ", style=COLOURS.get(settled.status, ""))
-            self._console.print(line + Text(f"{settled.shot.id}  {one_line(settled.reason)}", style=""), highlight=False)
+            self._console.print(
+                line + Text(f"{settled.shot.id}  {one_line(settled.reason)}", style=""), highlight=False
+            )
 
     def note(self, text: str) -> None:
         """Print something that concerns no single shot."""

@@ -29,7 +29,9 @@ def plan_table(found: Manifest, console: Console, most: int = MOST_ROWS) -> None
     """Print the plan: a row a shot up to `most`, then totals."""
     plan = found.plan
     console.print(Text(plan.campaign.title or plan.campaign.name, style="bold"), highlight=False)
-    console.print(Text(f"{plan.model.title} ({plan.model.air}) · {_where(plan.provider)}", style="dim"), highlight=False)
+    console.print(
+        Text(f"{plan.model.title} ({plan.model.air}) · {_where(plan.provider)}", style="dim"), highlight=False
+    )
     table = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
     for name, options in COLUMNS.items():
         table.add_column(name, **options)  # type: ignore[arg-type]
@@ -38,7 +40,9 @@ def plan_table(found: Manifest, console: Console, most: int = MOST_ROWS) -> None
     console.print(table)
     if len(found.rows) > most:
         rest = len(found.rows) - most
-        console.print(Text(f"… and {rest:,} more; --all shows them, --json has everything", style="dim"), highlight=False)
+        console.print(
+            Text(f"… and {rest:,} more; --all shows them, --json has everything", style="dim"), highlight=False
+        )
     console.print(highlight=False)
     for line in totals(found):
         console.print(Text(line), highlight=False)

@@ -20,7 +20,8 @@ def sheet_of(manifest: Manifest, home: Path) -> Sheet:
         f"{len(manifest.rows)} shots: {counts}",
         plan.model.title,
         f"{money(manifest.spent)} {'would have been charged' if sandbox else 'spent'}",
-        max((row.attempt.settled_at or "" for row in manifest.rows if row.attempt), default="")[:10] or "nothing made yet",
+        max((row.attempt.settled_at or "" for row in manifest.rows if row.attempt), default="")[:10]
+        or "nothing made yet",
     )
     tiles = tuple(_tile(row, plan.campaign.folder, home, made) for row in manifest.rows)
     return Sheet(plan.campaign.title or plan.campaign.name, facts, BANNER if sandbox else "", tiles)

@@ -1,5 +1,6 @@
 """One page of the contact sheet: the head, then bands of references and shots."""
 
+import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -35,7 +36,7 @@ def tally(tiles: Sequence[Tile]) -> Tally:
 
 
 def save(picture: Image.Image, sheet: Sheet, stream: IO[bytes]) -> None:
-    """Write `picture` as PNG, the title and the banner in text chunks that outlive cropping."""
+    """Write `picture` as PNG, the title and the banner in text chunks too."""
     chunks = PngImagePlugin.PngInfo()
     chunks.add_itxt("Title", clean(sheet.title))
     if sheet.banner:
@@ -45,6 +46,14 @@ def save(picture: Image.Image, sheet: Sheet, stream: IO[bytes]) -> None:
 
 def draw(sheet: Sheet, counts: Tally, page: str) -> Image.Image:
     """Return one page; `counts` are those of the whole sheet."""
+    with warnings.catch_warnings():
+        # What Pillow thinks of a picture's side notes is no news for whoever looks at it. Set here and not in the
+        # threads, because the filters belong to the whole process.
+        warnings.simplefilter("ignore")
+        return _draw(sheet, counts, page)
+
+
+def _draw(sheet: Sheet, counts: Tally, page: str) -> Image.Image:
     head = Masthead(sheet.title, sheet.facts, sheet.banner, WIDTH)
     frame = Frame(MARGIN, head.height + BODY_SPACE, INNER)
     runs = bands(sheet.tiles)

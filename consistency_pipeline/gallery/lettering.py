@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from PIL import ImageFont
 
-SEPARATOR = "  ·  "
+SEPARATOR = " · "
 ELLIPSIS = "…"
 LONGEST = 2000  # characters of one text that are looked at
 SIGNS = "\xa9\xab\xb0\xb1\xb4\xb7\xbb\u2018\u2019\u201c\u201d\u2026\u2039\u203a\u2044\u2122"

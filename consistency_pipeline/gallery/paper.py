@@ -15,7 +15,6 @@ EDGE = "#E2DED5"
 SLIVER = 2  # pixels by which rounding may leave a picture smaller than its box
 
 
-
 class Paper:
     """A white page in RGB; everything is placed by its left upper corner."""
 

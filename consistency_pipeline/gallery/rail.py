@@ -57,8 +57,9 @@ def stand(band: int, ratios: Sequence[float], panel: Box, room: int) -> Rail:
     """
     shown = tuple(min(WIDEST, max(SLIMMEST, ratio)) for ratio in ratios[:MOST_REFERENCES])
     free = room - HEADING - PADDING
-    thumbs = max((_columns(shown, count, panel, free) for count in (1, 2, 3)), key=_area)
-    lowest = max((thumb.bottom + LABEL + PADDING // 2 for thumb in thumbs), default=0)
+    choices = [_columns(shown, count, panel, free) for count in (1, 2, 3)]
+    thumbs = max(choices, key=lambda boxes: (min(0, panel.top + room - _lowest(boxes)), _area(boxes)))
+    lowest = _lowest(thumbs)
     return Rail(band, Box(panel.left, panel.top, panel.width, max(panel.height, lowest - panel.top)), thumbs)
 
 
@@ -76,6 +77,10 @@ def _columns(ratios: Sequence[float], count: int, panel: Box, free: int) -> tupl
             boxes.append(Box(left, top, min(wide, ceil(height * ratio)), height))
         top += max(high) + LABEL
     return tuple(boxes)
+
+
+def _lowest(thumbs: Sequence[Box]) -> int:
+    return max((thumb.bottom + LABEL + PADDING // 2 for thumb in thumbs), default=0)
 
 
 def _area(thumbs: Sequence[Box]) -> int:

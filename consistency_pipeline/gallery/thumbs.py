@@ -16,7 +16,7 @@ Size = tuple[int, int]
 WORKERS = 2  # decoding leaves Python's lock; each worker may hold one picture of full size
 REDUCING_GAP = 2.0
 SIDEWAYS = frozenset({5, 6, 7, 8})  # the EXIF orientations that swap width and height
-UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, struct.error)
+UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, TypeError, struct.error)  # all seen from damaged files
 SCALABLE = frozenset({"RGB", "L"})  # others are brought to RGB first: palettes and bits have no colours in between
 
 
@@ -65,6 +65,8 @@ def _thumb(path: Path, box: Size) -> Image.Image | None:
 
 
 def _is_sideways(picture: Image.Image) -> bool:
+    if "exif" not in picture.info:
+        return False  # asking a PNG for what it may say behind its pixels would decode them
     return picture.getexif().get(ExifTags.Base.Orientation) in SIDEWAYS
 
 

@@ -39,7 +39,7 @@ class _Content(NamedTuple):
 
 
 class _Builder:
-    """Finishes the drafts of one campaign; words and references are shared by the shots that differ only in size or seed."""
+    """Finishes the drafts of one campaign; shots that differ only in size or seed share their words and references."""
 
     def __init__(self, campaign: Campaign, provider: str, model: Model, prompter: Prompter) -> None:
         self.problems: list[Problem] = []
@@ -112,7 +112,7 @@ class _Builder:
             raise CampaignError([Problem(place.file, place.line, place.key, message)]) from error
 
     def _identity(self, references: tuple[Reference, ...]) -> Mapping[str, Any]:
-        """Return who is in the picture and who draws it. A reference is its bytes, or all that the shot making it depends on."""
+        """Return who is pictured and who draws it; a reference is its bytes, or what the shot making it digests."""
         return {
             "model": self._model.air,
             "provider": self._provider,

@@ -19,8 +19,9 @@ REFERENCES = (
 class Shot:
     """One wanted picture: all that is asked for it, and nothing that happened to it.
 
-    `scene` is empty for a shot that makes a reference. `needs` are the ids of shots that must be made before. `fingerprint`
-    digests everything the picture depends on, and `inputs` is the same, legible. `estimated_cost` is in USD.
+    `scene` is empty for a shot that makes a reference. `needs` are the ids of shots that must be made before.
+    `fingerprint` digests everything the picture depends on, and `inputs` is the same, legible. `estimated_cost` is in
+    USD.
     """
 
     id: str
@@ -49,6 +50,6 @@ class Plan:
 
 
 def derived_seed(seed: int, key: str, step: int = 0) -> int:
-    """Return the seed of a shot that has none of its own, 0 to 2^31 - 1; `step` counts on in the shot's own sequence."""
+    """Return the seed of a shot that has none, 0 to 2^31 - 1; `step` counts on in the shot's own sequence."""
     drawn = hashlib.sha256(f"{seed}/{key}/{step}".encode()).digest()
     return int.from_bytes(drawn[:4]) & LARGEST_SEED

@@ -48,8 +48,9 @@ class Place:
 class Wording:
     """All that one prompt is made of.
 
-    `template` is the name without `.j2`; `text` is the author's own words, itself a template that may name the subjects;
-    `look` is (what it is, how it is done) or None; `released` are details that may change; `adding` what may be added.
+    `template` is the name without `.j2`; `text` is the author's own words, itself a template that may name the
+    subjects; `look` is (what it is, how it is done) or None; `released` are details that may change; `adding` what may
+    be added.
     """
 
     template: str

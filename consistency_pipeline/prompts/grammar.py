@@ -52,9 +52,10 @@ class Portrayed:
 
 def listed(things: Sequence[str]) -> str:
     """Return `a`, `a and b`, or `a, b, and c` with the Oxford comma; the empty string for nothing."""
-    if len(things) <= 2:
-        return " and ".join(things)
-    return f"{', '.join(things[:-1])}, and {things[-1]}"
+    *before, last = things or ("",)
+    if len(before) > 1:
+        return f"{', '.join(before)}, and {last}"
+    return " and ".join((*before, last))
 
 
 def ordinal(position: int) -> str:
@@ -72,7 +73,8 @@ def side(view: str) -> str:
 def pictures(subject: Portrayed) -> str:
     """Return how the subject's references are named, and which shows which side where there are several.
 
-    Alone in the picture: `the reference image`. Beside others: `the second reference image`, counted over all that are sent.
+    Alone in the picture: `the reference image`. Beside others: `the second reference image`, counted over all that are
+    sent.
     """
     if not subject.pictures:
         return "the description"

@@ -1,7 +1,7 @@
 """What a prompt template may contain.
 
-The sandbox of Jinja stops escapes, not waste: `'a' * 2e8` or three nested loops run as long as they like. So the language
-itself is small: output, conditions, and loops over the few lists that a prompt has. There is no arithmetic, no
+The sandbox of Jinja stops escapes, not waste: `'a' * 2e8` or three nested loops run as long as they like. So the
+language itself is small: output, conditions, and loops over the few lists that a prompt has. There is no arithmetic, no
 concatenation, no call, no assignment, no inclusion; with a bounded template, what remains ends soon and stays small.
 """
 
@@ -16,7 +16,8 @@ DEEPEST_NODE = 60
 LISTS = frozenset({"subjects", "unmentioned", "details", "pictures", "released"})
 ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.CondExpr, nodes.For,
-    nodes.Filter, nodes.Test, nodes.Getattr, nodes.Getitem, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
+    nodes.Filter, nodes.Test, nodes.Getattr, nodes.Getitem, nodes.Compare, nodes.Operand, nodes.And, nodes.Or,
+    nodes.Not,
 )  # fmt: skip
 WORDS = {
     nodes.Call: "a call",

@@ -26,7 +26,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A finished picture at the service: its id and URL there, the seed used, and what it cost in USD where that is said."""
+    """A finished picture at the service: its id and URL there, the seed used, and its cost in USD if it says so."""
 
     image_uuid: str
     url: str
@@ -59,7 +59,7 @@ class Provider(Protocol):
         ...
 
     async def poll(self, job: Job) -> Job:
-        """Return the job as it stands now; raise `Unclear` where the service knows nothing of one it never acknowledged."""
+        """Return the job as it stands now; raise `NotKnown` where the service has no trace of it."""
         ...
 
     async def fetch(self, answer: Answer, target: Path) -> MadePicture:

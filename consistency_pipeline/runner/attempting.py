@@ -1,8 +1,8 @@
 """One attempt, from the committed intent to its ending. Whatever the service does, it ends as an `Attempt`.
 
-Up to the moment when the service is known to have the request, everything is sent again under the same id, which a service
-carries out once. From then on the request is only asked after. A picture that was made and cannot be fetched leaves the
-attempt unknown, with its cost: the next run fetches it instead of paying for another.
+Up to the moment when the service is known to have the request, everything is sent again under the same id, which a
+service carries out once. From then on the request is only asked after. A picture that was made and cannot be fetched
+leaves the attempt unknown, with its cost: the next run fetches it instead of paying for another.
 """
 
 from collections.abc import Awaitable, Callable
@@ -87,7 +87,7 @@ class Attempting:
                 await self._wait(failures, error)
 
     async def _known(self, task_uuid: str) -> Job | None:
-        """Return the job of a request that ended unclearly, or None where the service has not got it or does not say."""
+        """Return the job of a request that ended unclearly, or None where the service has it not or does not say."""
         try:
             return await self._studio.provider.poll(Job(task_uuid, acknowledged=False))
         except (Unclear, Unavailable) as error:

@@ -1,4 +1,4 @@
-"""A run: workers take shots as they become ready, see each to its end, and tell the ledger, the budget and the reporter."""
+"""A run: workers take shots as they become ready and see each to its end; ledger, budget and reporter hear of it."""
 
 import uuid
 from collections import Counter
@@ -31,37 +31,13 @@ async def run(plan: Plan, todo: Sequence[Shot], made: Mapping[str, Attempt], his
     """Make the shots of `todo` and return what came of it; one that fails never stops the others.
 
     `made` are the finished shots of the plan that others may refer to, and `history` all attempts so far. Stops sending
-    where the budget of the campaign is used up or the service wants no more from us; what is on its way is seen through.
+    where the budget of the campaign is used up or the service wants no more from us; what is on its way is seen
+    through.
     """
     spent = sum(attempt.committed for tries in history.values() for attempt in tries)
     running = _Run(plan, made, history, studio)
     running.budget = Budget(plan.campaign.budget.max_cost, spent=spent)
     return await running.make(todo)
-
-
-async def settle_open(attempts: Sequence[Attempt], scenes: Mapping[str, str], studio: Studio) -> int:
-    """Ask the service after attempts that were left open or unknown and book what it says; return how many that settled.
-
-    `scenes` gives the scene of each shot that is still in the plan. What the service knows nothing of is unknown, and
-    counts as spent.
-    """
-    limiter = anyio.CapacityLimiter(studio.width)
-    settled: list[str] = []
-
-    async def settle(attempt: Attempt) -> None:
-        async with limiter:
-            scene = scenes.get(attempt.shot, attempt.shot.partition("/")[0])
-            target = file_key(attempt, scene, str(attempt.inputs["intent"]["format"]))
-            attempting = Attempting(studio, attempt, target, lambda seconds, _: studio.sleep(seconds))
-            ending = await attempting.see_through(Job(attempt.id, acknowledged=False))
-        await studio.ledger.put(ending.attempt)
-        if ending.attempt.outcome is not Outcome.UNKNOWN:
-            settled.append(attempt.id)
-
-    async with anyio.create_task_group() as tasks:
-        for attempt in attempts:
-            tasks.start_soon(settle, attempt)
-    return len(settled)
 
 
 class _Run:
@@ -129,7 +105,7 @@ class _Run:
         return None
 
     async def _affordable(self, shot: Shot) -> bool:
-        """Wait until the worst case of a shot fits under the cap; stop the run where nothing on its way can free money."""
+        """Wait until the worst case of a shot fits; stop the run where nothing on its way can free money."""
         worst = self._worst(shot)
         while not self.budget.allows(worst):
             if self._stop is not None:
@@ -143,7 +119,7 @@ class _Run:
         return True
 
     def _worst(self, shot: Shot) -> float:
-        """Return what an attempt may add to what is committed: nothing more where it takes up one that counts already."""
+        """Return what an attempt may add to what is committed: nothing where it takes up one that counts already."""
         return 0.0 if self._unknown(shot) else shot.estimated_cost
 
     def _unknown(self, shot: Shot) -> Attempt | None:

@@ -27,8 +27,8 @@ def utc_now() -> str:
 class Studio:
     """All that making a shot touches, handed in so that a test can hand in something else.
 
-    `folder` is where results go; `campaign_folder` is where references are read. `clock` counts seconds; `now` gives the
-    time of day for records; `width` is how many requests are on their way at a time.
+    `folder` is where results go; `campaign_folder` is where references are read. `clock` counts seconds; `now` gives
+    the time of day for records; `width` is how many requests are on their way at a time.
     """
 
     provider: Provider
@@ -55,7 +55,7 @@ class Stop(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What came of a run: shots by status, requests sent, why it stopped early if it did, and what was spent, in USD."""
+    """What came of a run: shots by status, requests sent, why it stopped early if it did, and the USD that it spent."""
 
     settled: Mapping[Status, int]
     left: int

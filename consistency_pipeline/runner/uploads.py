@@ -1,4 +1,4 @@
-"""References at the service: each content is uploaded once, remembered in the ledger, and shared by shots that need it."""
+"""References at the service: each content is uploaded once, remembered in the ledger, shared by shots that need it."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -33,7 +33,9 @@ class Uploads:
             return reference.held
         if reference.made_by is not None:
             return await self._made(made[reference.made_by])
-        data = reference.inline if reference.inline is not None else self._studio.campaign_folder / (reference.path or "")
+        data = (
+            reference.inline if reference.inline is not None else self._studio.campaign_folder / (reference.path or "")
+        )
         return await self._uploaded(str(reference.sha256), data)
 
     async def _made(self, attempt: Attempt) -> str:

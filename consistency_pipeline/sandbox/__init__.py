@@ -9,9 +9,10 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from consistency_pipeline.sandbox.faults import Fault
 from consistency_pipeline.sandbox.options import DEFAULTS, Options, Renderer, Sandbox
 
-__all__ = ["Options", "Renderer", "Sandbox", "run_forever", "serve"]
+__all__ = ["Fault", "Options", "Renderer", "Sandbox", "run_forever", "serve"]
 
 
 @contextmanager

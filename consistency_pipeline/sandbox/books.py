@@ -178,6 +178,17 @@ class Books:
         with self._change() as db:
             return db is not None and db.execute("DELETE FROM media WHERE media_uuid = ?", (media_uuid,)).rowcount > 0
 
+    def undelivered(self, session: str) -> tuple[TaskEntry, ...]:
+        """Return the tasks of a WebSocket session whose end it was not told."""
+        query = f"{TASKS} WHERE session = ? AND orders IS NOT NULL AND NOT delivered ORDER BY received, rowid"
+        return tuple(_task(row) for row in self._rows(query, session))
+
+    def deliver(self, task_uuid: str) -> None:
+        """Note that a task's session was told its end."""
+        with self._change() as db:
+            if db:
+                db.execute("UPDATE tasks SET delivered = 1 WHERE task_uuid = ?", (task_uuid,))
+
     def media(self) -> tuple[MediaEntry, ...]:
         """Return all uploads that are kept."""
         return tuple(MediaEntry(**dict(row)) for row in self._rows("SELECT * FROM media ORDER BY stored, rowid"))

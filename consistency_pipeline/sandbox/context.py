@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from consistency_pipeline.sandbox.books import Books
+from consistency_pipeline.sandbox.chance import Chance
+from consistency_pipeline.sandbox.faults import Fault
 from consistency_pipeline.sandbox.workshop import Workshop
 
 
@@ -10,8 +12,8 @@ from consistency_pipeline.sandbox.workshop import Workshop
 class Context:
     """The books, the workshop, the account, and how this request came in.
 
-    `root` is the address that picture URLs begin with; `session` is the WebSocket session, empty over REST; a dry run
-    checks and prices a task without carrying it out.
+    `root` is the address that picture URLs begin with; `given` are the faults that came with the request; `session` is
+    the WebSocket session, empty over REST; a dry run checks and prices a task without carrying it out.
     """
 
     books: Books
@@ -19,5 +21,7 @@ class Context:
     root: str
     balance: float
     keys: tuple[str, ...]
+    chance: Chance
+    given: tuple[Fault, ...] = ()
     session: str = ""
     dry_run: bool = False

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from consistency_pipeline.sandbox import inquiries, uploads
 from consistency_pipeline.sandbox.context import Context
 from consistency_pipeline.sandbox.inference import infer
-from consistency_pipeline.sandbox.wire import Envelope, Refusal, Rejected, Task, checked, refused
+from consistency_pipeline.sandbox.wire import Envelope, Refusal, Rejected, Task, checked, parse, refused
 
 Handler = Callable[[Task, Context], Envelope]
 HANDLERS: dict[str, Handler] = {
@@ -27,10 +27,17 @@ AUTHENTICATION = "authentication"
 BEARER = "bearer "
 
 
+def opened(body: bytes, authorization: str, keys: Sequence[str]) -> list[object]:
+    """Return the tasks of a request as REST has it, or raise `Rejected`; there are none where it is only a key."""
+    tasks = parse(body)
+    admitted_tasks = admitted(tasks, authorization, keys)
+    if not tasks:
+        raise Rejected(Refusal("arrayTooSmall", "The request must hold at least one task."))
+    return admitted_tasks
+
+
 def handle(tasks: Sequence[object], context: Context) -> Envelope:
     """Carry out the tasks of one request, each on its own: what is wrong with one does not touch the others."""
-    if not tasks:
-        return refused(Rejected(Refusal("arrayTooSmall", "The request must hold at least one task.")))
     answer = Envelope()
     for task in tasks:
         answer += _handled(task, context)

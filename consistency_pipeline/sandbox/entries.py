@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from consistency_pipeline.sandbox.faults import Fault
+
 Item = dict[str, object]
 
 
@@ -46,6 +48,7 @@ class Order:
     include_cost: bool = False
     check_content: bool = False
     ttl: int | None = None
+    faults: tuple[Fault, ...] = ()
 
     @property
     def reserved(self) -> float:
@@ -60,7 +63,8 @@ class Order:
 def order_from(text: str) -> Order:
     """Return the order that `Order.dump` wrote."""
     fields = json.loads(text)
-    return Order(**{**fields, "seeds": tuple(fields["seeds"]), "references": tuple(fields["references"])})
+    fields |= {name: tuple(fields[name]) for name in ("seeds", "references")}
+    return Order(**{**fields, "faults": tuple(Fault(**fault) for fault in fields["faults"])})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -9,8 +10,10 @@ from consistency_pipeline import models
 from consistency_pipeline.models import Model, Size
 from consistency_pipeline.sandbox.context import Context
 from consistency_pipeline.sandbox.entries import Acceptance, Item, Order, TaskEntry
+from consistency_pipeline.sandbox.faults import STICKY
 from consistency_pipeline.sandbox.media import Kept, shown_size, take
 from consistency_pipeline.sandbox.rules import REFERENCES, broken, references_of
+from consistency_pipeline.sandbox.spoil import named
 from consistency_pipeline.sandbox.wire import Envelope, Refusal, Rejected, Task, Waiting
 
 GROUNDED_SEARCH = 0.14  # USD; on top for each result that may look things up
@@ -27,11 +30,14 @@ def infer(task: Task, context: Context) -> Envelope:
     order = _order(task, model, kept, context.books.home)
     if context.dry_run:
         return Envelope(data=({**identity(task), "cost": order.reserved},))
+    order = replace(order, faults=context.chance.choose(task, STICKY, context.given))
+    reject_unless_entered(Acceptance.NO_MONEY if named(order.faults, "no-money") else Acceptance.ENTERED, task)
     _enter(task, order, kept, context)
     ended = context.workshop.begin(order)
+    waiting = Waiting(order.task_uuid, ended)
     if order.waits:
-        return Envelope(waiting=(Waiting(order.task_uuid, ended),))
-    return Envelope(data=(identity(task),))
+        return Envelope(waiting=(waiting,))
+    return Envelope(data=(identity(task),), later=(waiting,))
 
 
 def identity(task: Task) -> Item:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from consistency_pipeline.sandbox.faults import Fault
+
 if TYPE_CHECKING:
     from PIL import Image
 
@@ -19,7 +21,8 @@ class Options:
 
     `keys` are the accepted API keys, none meaning that one is made up; `balance` is what the account starts with in
     USD; `latency` is how many seconds a task waits before it is drawn; `workers` is how many are drawn at once, 0
-    meaning as many as there are processors; without a `renderer`, storyboards are drawn.
+    meaning as many as there are processors; without a `renderer`, storyboards are drawn. `faults` may
+    strike, by chance as `fault_seed` gives it.
     """
 
     keys: tuple[str, ...] = field(default=(), repr=False)
@@ -27,6 +30,8 @@ class Options:
     latency: float = 0.0
     workers: int = 0
     renderer: Renderer | None = None
+    faults: tuple[Fault, ...] = ()
+    fault_seed: int = 0
 
 
 DEFAULTS = Options()

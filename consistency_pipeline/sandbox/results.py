@@ -6,6 +6,7 @@ from pathlib import Path
 from consistency_pipeline.images import EXTENSIONS, MEDIA_TYPES
 from consistency_pipeline.sandbox.context import Context
 from consistency_pipeline.sandbox.entries import Item, Order, PictureEntry, Status, TaskEntry
+from consistency_pipeline.sandbox.spoil import named
 from consistency_pipeline.sandbox.wire import Envelope
 
 FORMATS = {EXTENSIONS[name]: name for name in EXTENSIONS}
@@ -27,7 +28,7 @@ def _result(entry: PictureEntry, order: Order, context: Context) -> Item:
     result: Item = {"imageUUID": entry.picture_uuid, **_picture(entry, order, context), "seed": entry.seed}
     if order.check_content:
         result["NSFWContent"] = False
-    if order.include_cost:
+    if order.include_cost and not named(order.faults, "no-cost"):
         result["cost"] = entry.cost
     return result
 
@@ -50,6 +51,12 @@ def ended(task_uuid: str, context: Context) -> Envelope:
     return Envelope(data=items(task, task.order, context), errors=(task.error,) if task.error else ())
 
 
+def failed_item(task: TaskEntry) -> Item:
+    """Return a failed task as an item among the data, which is the other shape that errors come in."""
+    error = {name: value for name, value in (task.error or {}).items() if name in ("code", "message", "parameter")}
+    return {"taskType": task.task_type, "taskUUID": task.body["taskUUID"], "status": "error", "error": error}
+
+
 def stopped() -> Envelope:
     """Return the answer to what the sandbox can no longer carry out."""
     error = {
@@ -65,6 +72,8 @@ def polled(task: TaskEntry, context: Context) -> Envelope:
         return Envelope(data=(task.answer,) if task.answer else ())
     done = tuple({**item, "status": "success"} for item in items(task, task.order, context))
     if task.status is Status.FAILED and task.error:
+        if any(fault.shape == "item" for fault in task.order.faults):
+            return Envelope(data=(*done, failed_item(task)))
         return Envelope(data=done, errors=(task.error,), status=200)
     if task.status is Status.DONE:
         return Envelope(data=done)

@@ -15,8 +15,11 @@ from filelock import FileLock, Timeout
 from consistency_pipeline.errors import UsageError
 from consistency_pipeline.sandbox.app import HOSTS, build
 from consistency_pipeline.sandbox.books import Books
+from consistency_pipeline.sandbox.chance import Chance
+from consistency_pipeline.sandbox.connection import Connection
 from consistency_pipeline.sandbox.context import Context
 from consistency_pipeline.sandbox.options import Options, Sandbox
+from consistency_pipeline.sandbox.posts import MOST_BYTES
 from consistency_pipeline.sandbox.studio import Studio
 from consistency_pipeline.sandbox.workshop import Workshop
 
@@ -35,7 +38,7 @@ def served(home: Path, address: tuple[str, int], options: Options) -> Generator[
         keys = options.keys or (f"sandbox-{secrets.token_urlsafe(24)}",)
         root = f"http://{_host(address[0])}:{listener.getsockname()[1]}"
         workshop = Workshop(books, Studio(home, options.renderer), _timer(loop), options.workers, options.latency)
-        context = Context(books, workshop, root, options.balance, keys)
+        context = Context(books, workshop, root, options.balance, keys, Chance(options.faults, options.fault_seed))
         stack.enter_context(_running(build(context), listener, loop, workshop))
         workshop.carry_on()
         yield Sandbox(f"{root}/v1", keys[0], books)
@@ -97,7 +100,9 @@ def _running(
         log_level="error",
         access_log=False,
         lifespan="off",
-        ws="none",
+        http=Connection,
+        ws="websockets-sansio",
+        ws_max_size=MOST_BYTES,
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from consistency_pipeline.images import decode, upright
 from consistency_pipeline.sandbox.entries import Order
 from consistency_pipeline.sandbox.options import Renderer
+from consistency_pipeline.sandbox.spoil import repainted
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -34,7 +35,8 @@ class Studio:
         picture = self._render(order.prompt, references, size, order.seeds[number])
         if picture.size != size:
             raise ValueError(f"the renderer made {picture.size} where {size} was asked for")
-        return encode(picture.convert("RGB"), order.output_format, order.quality)
+        picture = repainted(picture.convert("RGB"), references, order.faults)
+        return encode(picture, order.output_format, order.quality)
 
     def _opened(self, place: str) -> "Image.Image":
         return upright(decode((self._home / place).read_bytes()))

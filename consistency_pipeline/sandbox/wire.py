@@ -71,11 +71,15 @@ class Waiting(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """An answer: results, errors, and tasks whose results are to be waited for. `status` fixes the HTTP status."""
+    """An answer: results, errors, tasks whose results belong to it, and tasks whose results come `later`.
+
+    `status` fixes the HTTP status.
+    """
 
     data: tuple[Item, ...] = ()
     errors: tuple[Item, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    later: tuple[Waiting, ...] = ()
     status: int | None = None
 
     def __add__(self, other: "Envelope") -> "Envelope":
@@ -84,6 +88,7 @@ class Envelope:
             self.data + other.data,
             self.errors + other.errors,
             self.waiting + other.waiting,
+            self.later + other.later,
             self.status or other.status,
         )
 

@@ -11,6 +11,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from consistency_pipeline.files import write_whole
 from consistency_pipeline.sandbox.books import Books
 from consistency_pipeline.sandbox.entries import Item, Order, PictureEntry
+from consistency_pipeline.sandbox.faults import Fault
+from consistency_pipeline.sandbox.spoil import named
 from consistency_pipeline.sandbox.studio import EXTENSIONS, Studio
 from consistency_pipeline.sandbox.wire import Refusal
 
@@ -46,11 +48,22 @@ class Workshop:
                 ended.set_exception(Stopped())
                 return ended
             self._open[order.task_uuid] = ended
-            if self._latency:
-                self._later(self._latency, lambda: self._submit(order))
-        if not self._latency:
+            delay = self._latency + sum(fault.seconds for fault in order.faults if fault.name == "slow")
+            if delay:
+                self._later(delay, lambda: self._submit(order))
+        if not delay:
             self._submit(order)
         return ended
+
+    def ended(self, task_uuid: str) -> "Future[None]":
+        """Return the future of an order that was begun, done already where it is no longer open."""
+        with self._lock:
+            known = self._open.get(task_uuid)
+        if known:
+            return known
+        done: Future[None] = Future()
+        done.set_result(None)
+        return done
 
     def carry_on(self) -> None:
         """Start on everything that the books hold unfinished."""
@@ -69,7 +82,7 @@ class Workshop:
 
     def _submit(self, order: Order) -> None:
         with self._lock:
-            if not self._stopped:
+            if not self._stopped and not named(order.faults, "never-ends"):
                 self._pool.submit(self._carry_out, order)
 
     def _carry_out(self, order: Order) -> None:
@@ -77,7 +90,11 @@ class Workshop:
         error: Item | None = None
         trace: str | None = None
         try:
-            self._draw(order)
+            failing = named(order.faults, "fails", "refused", "provider-timeout")
+            if failing:
+                error = self._failed(order, failing)
+            else:
+                self._draw(order)
         except Exception:  # noqa: BLE001 - the one seam: a crash of a drawing is the service's error, kept with its trace
             trace = traceback.format_exc()
             refusal = Refusal("internalServerError", "The task could not be carried out because of an internal error.")
@@ -88,9 +105,14 @@ class Workshop:
             self._books.finish(order.task_uuid, error, trace)
             ended.set_result(None)
 
+    def _failed(self, order: Order, fault: Fault) -> Item:
+        refusal = Refusal(fault.error_code, "The provider did not make the image.")
+        return refusal.item({"taskType": "imageInference", "taskUUID": order.task_uuid})
+
     def _draw(self, order: Order) -> None:
         there = {picture.number for picture in self._books.pictures(order.task_uuid)}
-        for number in range(len(order.seeds)):
+        wanted = len(order.seeds) - (1 if named(order.faults, "fewer-results") else 0)
+        for number in range(wanted):
             if number in there or self._stopped:
                 continue
             name = picture_uuid(order.task_uuid, number)

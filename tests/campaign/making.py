@@ -31,11 +31,14 @@ def written(folder: Path, text: str = WHOLE) -> Path:
     return file
 
 
-def png(side: int = 8) -> bytes:
-    """Return a square PNG of one colour, made without the library that will read it."""
-    row = b"\0" + b"\x2a\x9d\x8f" * side
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """Return one chunk of a PNG."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(side: int = 8, before_pixels: bytes = b"") -> bytes:
+    """Return a square PNG that says that it has this side, made without the library that will read it."""
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(row * side)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
-    )
+    pixels = zlib.compress((b"\0" + b"\x2a\x9d\x8f" * 8) * 8)
+    chunks = (chunk(b"IHDR", header), before_pixels, chunk(b"IDAT", pixels), chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)

@@ -34,8 +34,8 @@ def test_there_must_be_a_file(tmp_path: Path) -> None:
 
 def test_lines_are_those_of_the_key_or_of_what_is_around_it(tmp_path: Path) -> None:
     campaign = load(written(tmp_path))
-    assert campaign.line("scenes", 0, "prompt") == 12
-    assert campaign.line("scenes", 0, "view", 3) == 10
+    assert campaign.line("scenes", 0, "prompt") == 13
+    assert campaign.line("scenes", 0, "view", 3) == 11
     assert campaign.line("budget") == 1
     assert campaign.line() == 1
 
@@ -73,11 +73,11 @@ def test_a_mistake_does_not_hide_those_elsewhere(tmp_path: Path) -> None:
     with pytest.raises(CampaignError) as caught:
         load(written(tmp_path, text))
     assert [(problem.line, problem.key) for problem in caught.value.problems] == [
-        (13, "scenes[1].subjects[0]"),
-        (14, "scenes[2].promt"),
-        (15, "scenes[3].id"),
-        (16, "size"),
-        (17, "seed"),
+        (14, "scenes[1].subjects[0]"),
+        (15, "scenes[2].promt"),
+        (16, "scenes[3].id"),
+        (17, "size"),
+        (18, "seed"),
     ]
 
 
@@ -90,7 +90,7 @@ def test_a_wrong_subject_keeps_its_names_for_the_others(tmp_path: Path) -> None:
         load(written(tmp_path, text))
     assert [(problem.line, problem.key) for problem in caught.value.problems] == [
         (5, "subjects.mug.kind"),
-        (14, "scenes[0].references[1]"),
+        (15, "scenes[0].references[1]"),
     ]
 
 

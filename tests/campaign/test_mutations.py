@@ -18,10 +18,19 @@ from consistency_pipeline.files import is_slug
 from .making import CASES, written
 
 WHOLE = yaml.safe_load((CASES / "good" / "two-subjects" / "campaign.yaml").read_text())
-VALUES = st.sampled_from(
-    [None, True, 0, -1, 2.5, float("nan"), "", "x", "Ünder Score", "{{ x }}", "\x9b31m", "a.b.c", [], [[]], {}, {"x": {}},
-     {"generate": 5}, {"uuid": "x", "data": 1}, {"ratio": "4:3", "ratio ": 1}, ["x", 5], {"[key]": 1}, 10**30, "../x.png"]
-)  # fmt: skip
+WORDS = ("", "x", "Ünder Score", "{{ x }}", "\x9b31m", "a.b.c", "../x.png")
+MAPPINGS: tuple[Any, ...] = (
+    {},
+    {"x": {}},
+    {"generate": 5},
+    {"uuid": "x", "data": 1},
+    {"ratio": "4:3", "ratio ": 1},
+    {"[key]": 1},
+)
+LISTS: tuple[Any, ...] = ([], [[]], ["x", 5])
+VALUES: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, 0, -1, 2.5, float("nan"), 10**30, *WORDS, *MAPPINGS, *LISTS]
+)
 JARGON = (
     "Input should",
     "type=",
@@ -76,7 +85,9 @@ def test_a_key_or_item_that_is_gone(place: tuple[str | int, ...], tmp_path: Path
     data = copy.deepcopy(WHOLE)
     del around(data, place)[place[-1]]
     found = problems(tmp_path, data)
-    needed = {"version", "name", "subjects", "scenes", "kind", "noun", "prompt", "id", "scene", "uuid"}
+    needed = {"version", "name", "subjects", "scenes", "kind", "noun", "prompt", "id", "scene"}
+    if "uuid" in place:
+        assert "must be a picture" in found[0].message
     if place[-1] in needed:
         assert any(f"`{place[-1]}` is missing" in problem.message for problem in found)
 
@@ -89,20 +100,18 @@ def test_a_key_that_is_misspelt(place: tuple[str | int, ...], tmp_path: Path) ->
     mapping[f"{name}Q"] = mapping.pop(name)
     found = problems(tmp_path, data)
     assert found
-    ours = [problem for problem in found if problem.key.endswith(f"{name}Q")]
-    assert ours
-    assert name in ours[0].hint or slugged(f"{name}Q", "_") in ours[0].hint or slugged(f"{name}Q") in ours[0].hint
+    assert any(f"`{name}`" in problem.hint or f"`{name.lower()}q`" in problem.hint for problem in found)
 
 
 @given(place=st.sampled_from(PLACES), value=VALUES)
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_value_of_another_kind(place: tuple[str | int, ...], value: Any, tmp_path: Path) -> None:
     data = copy.deepcopy(WHOLE)
     around(data, place)[place[-1]] = value
     problems(tmp_path, data)
 
 
-@given(st.lists(st.tuples(st.sampled_from(PLACES), VALUES), min_size=2, max_size=5))
+@given(changes=st.lists(st.tuples(st.sampled_from(PLACES), VALUES), min_size=2, max_size=5))
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_several_mistakes_at_once(changes: list[tuple[tuple[str | int, ...], Any]], tmp_path: Path) -> None:
     data = copy.deepcopy(WHOLE)

@@ -30,7 +30,8 @@ BEFORE_SENDING = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to reach the service: where (None is its own address), with which key, so many connections, and whether it answers at once or is polled.
+    """How to reach the service: where (None is its own address), with which key, so many connections, and whether it
+    answers at once or is polled.
 
     `patience` is the longest wait for an answer, in seconds; a request that waits longer has ended unclearly.
     """
@@ -87,7 +88,8 @@ class Runware:
         """Return the job as it stands now.
 
         A task that the service does not mention may not have begun, or may never have come: where the service has once
-        acknowledged it, waiting is right; otherwise its archive decides, and `Unclear` is raised where that has nothing.
+        acknowledged it, waiting is right; otherwise its archive decides, and `Unclear` is raised where that has
+        nothing.
         """
         items = await self._ask(wire.encode_question("getResponse", job.task_uuid))
         if items or job.acknowledged:
@@ -98,7 +100,7 @@ class Runware:
         return wire.job_of(details, job)
 
     async def fetch(self, answer: Answer, target: Path) -> MadePicture:
-        """Stream a finished picture to `target`, hashed on the way; it appears there whole and readable or not at all."""
+        """Stream a finished picture to `target`, hashed on the way; it appears there whole and sound or not at all."""
         self._check(answer.url)
         try:
             return await self._stream(answer.url, target)
@@ -108,7 +110,7 @@ class Runware:
             raise Unavailable(f"what was fetched is {error}", code="not-a-picture") from error
 
     def _check(self, url: str) -> None:
-        """Refuse addresses that no picture of the service has: only https, or the very host of a service on this machine."""
+        """Refuse addresses that no picture of the service has: only https, or the host of a service on this machine."""
         found, ours = urlsplit(url), urlsplit(self._url)
         local = ours.hostname in ("127.0.0.1", "localhost", "::1") and found.hostname == ours.hostname
         if not (found.scheme == "https" or local) or not found.hostname or found.username or found.password:

@@ -1,8 +1,8 @@
 """What Runware's error codes and HTTP statuses mean for us.
 
-One table by exact code, one of rules for families of codes, then the HTTP status; the first that speaks decides. The codes
-are those that the vendor's documentation and SDK are known to use up to October 2026; the service says itself that they
-are not uniform, so the rules cover spellings that are not listed.
+One table by exact code, one of rules for families of codes, then the HTTP status; the first that speaks decides. The
+codes are those that the vendor's documentation and SDK are known to use up to October 2026; the service says itself
+that they are not uniform, so the rules cover spellings that are not listed.
 """
 
 import re

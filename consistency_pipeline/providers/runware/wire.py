@@ -2,11 +2,20 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from consistency_pipeline.errors import BadCredentials, NotKnown, OutOfMoney, ProviderError, ReferenceGone, Refused, Unavailable, Unclear
+from consistency_pipeline.errors import (
+    BadCredentials,
+    NotKnown,
+    OutOfMoney,
+    ProviderError,
+    ReferenceGone,
+    Refused,
+    Unavailable,
+    Unclear,
+)
 from consistency_pipeline.providers.base import Answer, Job, Request
 from consistency_pipeline.providers.runware.codes import Meaning, meaning
 
@@ -20,6 +29,17 @@ Task = Mapping[str, Any]
 
 class Submitted(ProviderError):
     """The service has a task of this id already: ask for it instead of sending it again."""
+
+
+ERRORS: Mapping[Meaning, Callable[..., ProviderError]] = {
+    Meaning.REFUSED: Refused,
+    Meaning.OUT_OF_MONEY: OutOfMoney,
+    Meaning.BAD_CREDENTIALS: BadCredentials,
+    Meaning.UNCLEAR: Unclear,
+    Meaning.SUBMITTED: Submitted,
+    Meaning.MEDIA_GONE: ReferenceGone,
+    Meaning.TASK_GONE: NotKnown,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,24 +141,11 @@ def failure(item: Task, reply: Reply) -> ProviderError:
     code = item.get("code") if isinstance(item.get("code"), str) else ""
     text = str(item.get("message") or code or f"HTTP {reply.status}")[:LONGEST_MESSAGE] + _parameter(item)
     name = str(code or f"http-{reply.status}")
-    match meaning(str(code), reply.status):
-        case Meaning.UNAVAILABLE:
-            untaken = reply.status in AT_THE_DOOR
-            return Unavailable(text, code=name, retry_after=reply.retry_after, untaken=untaken)
-        case Meaning.OUT_OF_MONEY:
-            return OutOfMoney(text, code=name)
-        case Meaning.BAD_CREDENTIALS:
-            return BadCredentials(text, code=name)
-        case Meaning.UNCLEAR:
-            return Unclear(text, code=name)
-        case Meaning.SUBMITTED:
-            return Submitted(text, code=name)
-        case Meaning.MEDIA_GONE:
-            return ReferenceGone(text, code=name)
-        case Meaning.TASK_GONE:
-            return NotKnown(text, code=name)
-        case Meaning.REFUSED:
-            return Refused(text, code=name)
+    meant = meaning(str(code), reply.status)
+    if meant is Meaning.UNAVAILABLE:
+        untaken = reply.status in AT_THE_DOOR
+        return Unavailable(text, code=name, retry_after=reply.retry_after, untaken=untaken)
+    return ERRORS[meant](text, code=name)
 
 
 def _parameter(item: Task) -> str:

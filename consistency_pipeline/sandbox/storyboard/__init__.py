@@ -30,7 +30,7 @@ def draw(prompt: str, references: Sequence[Image.Image], size: tuple[int, int], 
     board = (max(16, round(size[0] * factor)), max(16, round(size[1] * factor)))
     bar = strip_height(size) * factor
     painted = paint(brief, cutouts, Board(*board, bar), np.random.SeedSequence(entropy))
-    pixels = (painted * 255 + 0.5).astype(np.uint8)
+    pixels = (np.clip(painted, 0, 1) * 255 + 0.5).astype(np.uint8)
     if board != size:
         pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), np.uint8)
     picture = Image.fromarray(pixels)

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Mapping
 
-from consistency_pipeline.sandbox.storyboard import city, indoors, outdoors, wonder
+from consistency_pipeline.sandbox.storyboard import city, halls, land, rooms, sky, waters, wonder, woods
 from consistency_pipeline.sandbox.storyboard.paint import Picture, Random
 from consistency_pipeline.sandbox.storyboard.stage import INDOORS, Stage
 
 Painter = Callable[[Picture, Stage, Random], None]
 BACKDROPS: Mapping[str, Painter] = {
-    "studio": indoors.studio, "room": indoors.room, "kitchen": indoors.kitchen, "bathroom": indoors.bathroom,
-    "bedroom": indoors.bedroom, "office": indoors.office, "library": indoors.library, "cafe": indoors.cafe,
-    "market": indoors.market, "gym": indoors.gym, "stage": indoors.stage_hall, "museum": indoors.museum,
-    "loft": indoors.loft, "skyline": city.skyline, "street": city.street, "garden": outdoors.garden,
-    "park": outdoors.park, "forest": outdoors.forest, "mountain": outdoors.mountains, "beach": outdoors.beach,
-    "sea": outdoors.sea, "pool": outdoors.pool, "desert": outdoors.desert, "field": outdoors.field,
-    "snowfield": outdoors.snowfield, "sky": outdoors.clouds, "space": wonder.space, "underwater": wonder.underwater,
+    "studio": rooms.studio, "room": rooms.room, "kitchen": rooms.kitchen, "bathroom": rooms.bathroom,
+    "bedroom": rooms.bedroom, "office": rooms.office, "library": halls.library, "cafe": halls.cafe,
+    "market": halls.market, "gym": halls.gym, "stage": halls.stage_hall, "museum": halls.museum,
+    "loft": halls.loft, "skyline": city.skyline, "street": city.street, "garden": woods.garden,
+    "park": woods.park, "forest": woods.forest, "mountain": land.mountains, "beach": waters.beach,
+    "sea": waters.sea, "pool": waters.pool, "desert": land.desert, "field": land.field,
+    "snowfield": land.snowfield, "sky": sky.clouds, "space": wonder.space, "underwater": wonder.underwater,
 }  # fmt: skip
 OF_SURFACE = {
     "sand": "beach", "snow": "snowfield", "grass": "park", "earth": "forest", "rock": "mountain", "water": "sea",

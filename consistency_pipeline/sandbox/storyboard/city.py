@@ -2,10 +2,22 @@
 
 import numpy as np
 
-from consistency_pipeline.sandbox.storyboard.outdoors import sky
 from consistency_pipeline.sandbox.storyboard.paint import (
-    Colour, Picture, Point, Random, box, disc, glow, gradient, mix, polygon, rgb, shade, stroke,
+    Colour,
+    Picture,
+    Point,
+    Random,
+    box,
+    disc,
+    glow,
+    gradient,
+    mix,
+    polygon,
+    rgb,
+    shade,
+    stroke,
 )  # fmt: skip
+from consistency_pipeline.sandbox.storyboard.sky import sky
 from consistency_pipeline.sandbox.storyboard.stage import Stage
 
 FACADES = ("#a9876f", "#c2a78c", "#8f8a8c", "#b7755a", "#d3c4ad", "#7d8894", "#98a08f")
@@ -31,7 +43,9 @@ def skyline(picture: Picture, stage: Stage, random: Random) -> None:
         _string_of_lights(picture, stage, random)
 
 
-def tower(picture: Picture, stage: Stage, corner: Point, size: Point, look: tuple[Colour, float], random: Random) -> None:
+def tower(
+    picture: Picture, stage: Stage, corner: Point, size: Point, look: tuple[Colour, float], random: Random
+) -> None:
     """Paint a building with a lit side and windows; `look` is its colour and distance."""
     colour, distance = look
     (x, y), (wide, high) = corner, size
@@ -51,7 +65,10 @@ def _string_of_lights(picture: Picture, stage: Stage, random: Random) -> None:
     for y in (0.16, 0.3):
         sag = stage.unit * random.uniform(0.06, 0.12)
         places = np.linspace(0, 1, int(14 * stage.width / stage.unit) + 2)
-        curve = [(t * stage.width, stage.horizon * y + sag * np.sin(t * np.pi * 2 * stage.width / stage.unit / 1.5) ** 2) for t in places]
+        curve = [
+            (t * stage.width, stage.horizon * y + sag * np.sin(t * np.pi * 2 * stage.width / stage.unit / 1.5) ** 2)
+            for t in places
+        ]
         stroke(picture, curve, 1, stage.lit("#2a2a30"), 0.6)
         for point in curve:
             glow(picture, point, (stage.unit * 0.028, stage.unit * 0.028), rgb("#ffc978"), 0.7)
@@ -97,11 +114,24 @@ def _facade(picture: Picture, stage: Stage, span: tuple[float, float, float], ra
             corner = (left + wide * (column + 0.27) / columns, foot - tall_in * (row + 1.75) / rows)
             box(picture, corner, size, glass, 0.9)
     shop = (left + wide * 0.1, foot - tall_in / rows * 0.86)
-    box(picture, shop, (wide * 0.8, tall_in / rows * 0.8), rgb("#ffdca0") if light.lamps > 0.3 else shade(colour, 0.5), 0.85)  # noqa: PLR2004
-    awning = stage.far(SIGNS[int(random.integers(6))] if stage.brief.time == "neon" else ("#b8453c", "#3d6b5c", "#d9a441", "#44597f")[int(random.integers(4))], 0.3)
+    box(
+        picture,
+        shop,
+        (wide * 0.8, tall_in / rows * 0.8),
+        rgb("#ffdca0") if light.lamps > 0.3 else shade(colour, 0.5),
+        0.85,
+    )
+    awning = stage.far(
+        SIGNS[int(random.integers(6))]
+        if stage.brief.time == "neon"
+        else ("#b8453c", "#3d6b5c", "#d9a441", "#44597f")[int(random.integers(4))],
+        0.3,
+    )
     box(picture, (shop[0], shop[1] - unit * 0.012), (wide * 0.8, tall_in / rows * 0.2), awning)
     if stage.brief.time == "neon" or (light.lamps > 0.9 and random.random() < 0.4):  # noqa: PLR2004
-        neon_sign(picture, stage, (left + wide * random.uniform(0.3, 0.7), foot - tall_in * random.uniform(0.4, 0.75)), random)
+        neon_sign(
+            picture, stage, (left + wide * random.uniform(0.3, 0.7), foot - tall_in * random.uniform(0.4, 0.75)), random
+        )
 
 
 def neon_sign(picture: Picture, stage: Stage, centre: Point, random: Random) -> None:
@@ -110,7 +140,14 @@ def neon_sign(picture: Picture, stage: Stage, centre: Point, random: Random) -> 
     long, thin = stage.unit * random.uniform(0.07, 0.14), stage.unit * random.uniform(0.018, 0.032)
     half = (thin / 2, long / 2) if random.random() < 0.6 else (long / 2, thin / 2)  # noqa: PLR2004
     glow(picture, centre, (half[0] + stage.unit * 0.08, half[1] + stage.unit * 0.08), colour, 0.45)
-    box(picture, (centre[0] - half[0], centre[1] - half[1]), (2 * half[0], 2 * half[1]), mix(colour, (1, 1, 1), 0.35), 0.95, 1.0)
+    box(
+        picture,
+        (centre[0] - half[0], centre[1] - half[1]),
+        (2 * half[0], 2 * half[1]),
+        mix(colour, (1, 1, 1), 0.35),
+        0.95,
+        1.0,
+    )
 
 
 def _lamps(picture: Picture, stage: Stage, vanish: Point, side: int) -> None:
@@ -118,10 +155,26 @@ def _lamps(picture: Picture, stage: Stage, vanish: Point, side: int) -> None:
         x = vanish[0] + side * share * stage.unit * 0.62
         tall = stage.unit * (0.14 + 0.3 * share)
         top = (x, stage.horizon - tall)
-        stroke(picture, [(x, stage.horizon + 3), top], max(1.0, stage.unit * 0.004 * (step + 1)), stage.far("#2c2f36", 0.5 - 0.2 * step))
-        disc(picture, top, (stage.unit * 0.007 * (step + 1.4), stage.unit * 0.008 * (step + 1.4)), rgb("#fff0cb") if stage.light.lamps else stage.lit("#d9d4c6"))
+        stroke(
+            picture,
+            [(x, stage.horizon + 3), top],
+            max(1.0, stage.unit * 0.004 * (step + 1)),
+            stage.far("#2c2f36", 0.5 - 0.2 * step),
+        )
+        disc(
+            picture,
+            top,
+            (stage.unit * 0.007 * (step + 1.4), stage.unit * 0.008 * (step + 1.4)),
+            rgb("#fff0cb") if stage.light.lamps else stage.lit("#d9d4c6"),
+        )
         if stage.light.lamps:
-            glow(picture, top, (stage.unit * 0.05 * (step + 1), stage.unit * 0.05 * (step + 1)), rgb("#ffc878"), 0.6 * stage.light.lamps)
+            glow(
+                picture,
+                top,
+                (stage.unit * 0.05 * (step + 1), stage.unit * 0.05 * (step + 1)),
+                rgb("#ffc878"),
+                0.6 * stage.light.lamps,
+            )
 
 
 def alley_of_signs(picture: Picture, stage: Stage, random: Random) -> None:
@@ -130,7 +183,13 @@ def alley_of_signs(picture: Picture, stage: Stage, random: Random) -> None:
     for _ in range(int(8 * stage.width / stage.unit)):
         neon_sign(picture, stage, (random.uniform(0, stage.width), random.uniform(0.1, 0.85) * stage.horizon), random)
     for colour, side in (("#ff3fa8", -1), ("#2fd6ff", 1)):
-        glow(picture, (stage.width * (0.5 + 0.42 * side), stage.horizon * 0.6), (stage.width * 0.3, stage.unit * 0.5), rgb(colour), 0.5)
+        glow(
+            picture,
+            (stage.width * (0.5 + 0.42 * side), stage.horizon * 0.6),
+            (stage.width * 0.3, stage.unit * 0.5),
+            rgb(colour),
+            0.5,
+        )
     bokeh(picture, stage, random, SIGNS, 26)
 
 

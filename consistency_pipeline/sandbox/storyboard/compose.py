@@ -6,7 +6,17 @@ import numpy as np
 from consistency_pipeline.sandbox.storyboard.cutout import Cutout
 from consistency_pipeline.sandbox.storyboard.layout import Spot
 from consistency_pipeline.sandbox.storyboard.paint import (
-    Colour, Mask, Picture, blurred, box, disc, floats, lay, mix, resized, shade,
+    Colour,
+    Mask,
+    Picture,
+    blurred,
+    box,
+    disc,
+    floats,
+    lay,
+    mix,
+    resized,
+    shade,
 )  # fmt: skip
 from consistency_pipeline.sandbox.storyboard.stage import Light
 
@@ -100,28 +110,6 @@ def as_card(cutout: Cutout) -> Cutout:
         for y in (edge, high - edge - 1):
             cv2.circle(cover, (x, y), edge, 255, -1, cv2.LINE_AA)
     return Cutout(floats(colours), floats(cover) / 255, card=True)
-
-
-def backlit(cutout: Cutout, person: bool) -> Cutout:
-    """Return a subject as its unseen back: mirrored, its outline and colours kept, features and prints melted away.
-
-    Skin in the upper third turns into hair: what the crown of the head shows, for nobody's face is at their back.
-    """
-    colours, cover = cutout.colours[:, ::-1], np.ascontiguousarray(cutout.cover[:, ::-1])
-    height = cover.shape[0]
-    solid = floats(cover > 0.9)  # noqa: PLR2004 - without the fringe
-    crown = solid[: max(2, height // 12)]
-    hair = (colours[: len(crown)] * crown[..., None]).sum(axis=(0, 1)) / max(1.0, float(crown.sum()))
-    red, green, blue = colours[..., 0], colours[..., 1], colours[..., 2]
-    skin = (red > 0.45) & (red > green * 1.08) & (green > blue * 1.04) & (red - blue < 0.42)  # noqa: PLR2004
-    skin[round(height * 0.42) :] = False
-    covered = blurred(floats(skin), 0.012 * height + 0.5)
-    covered = np.clip(covered * 2.2, 0, 1)[..., None] if person else np.zeros_like(covered)[..., None]
-    turned = colours + (hair - colours) * covered
-    weight = blurred(solid, 0.035 * height) + np.float32(1e-3)
-    soft = blurred(floats(turned * solid[..., None]), 0.035 * height) / weight[..., None]
-    weave = colours - blurred(np.ascontiguousarray(colours), 0.005 * height)  # the grain of cloth and hair stays
-    return Cutout(floats(np.clip(soft * 0.97 + weave * 0.7, 0, 1)), cover, cutout.card, cutout.cropped)
 
 
 def put(picture: Picture, mask: Mask, colour: tuple[float, float, float] | Picture, left: float, top: float) -> None:

@@ -3,7 +3,17 @@
 import numpy as np
 
 from consistency_pipeline.sandbox.storyboard.paint import (
-    Mask, Picture, Random, blurred, disc, glow, lay, mix, noise, oval, polygon, resized, rgb, stroke,
+    Mask,
+    Picture,
+    Random,
+    blurred,
+    glow,
+    lay,
+    mix,
+    noise,
+    oval,
+    polygon,
+    stroke,
 )  # fmt: skip
 from consistency_pipeline.sandbox.storyboard.stage import FOLIAGE, INDOORS, Stage
 
@@ -30,7 +40,11 @@ def air(picture: Picture, stage: Stage, random: Random) -> None:
     field = noise(picture.shape, (stage.unit * 0.9, stage.unit * 0.16), random, 3)
     rows = np.arange(picture.shape[0], dtype=np.float32)
     band = np.exp(-(((rows - stage.horizon) / (0.24 * stage.unit)) ** 2))[:, None]
-    lay(picture, np.clip(band * (field * 1.4 + 0.1) * np.float32(thick) + 0.14, 0, 0.85), mix(stage.light.low, (1, 1, 1), 0.2))
+    lay(
+        picture,
+        np.clip(band * (field * 1.4 + 0.1) * np.float32(thick) + 0.14, 0, 0.85),
+        mix(stage.light.low, (1, 1, 1), 0.2),
+    )
 
 
 def falling(picture: Picture, stage: Stage, random: Random) -> None:
@@ -49,7 +63,13 @@ def falling(picture: Picture, stage: Stage, random: Random) -> None:
         centre = (random.uniform(0, stage.width), random.uniform(0, stage.height))
         flat = 1.0 if weather == "snow" else random.uniform(0.35, 0.7)
         colour = stage.far(codes[int(random.integers(len(codes)))], 0.25 * (1 - near))
-        polygon(picture, oval(centre, (size, size * flat), random.uniform(0, 3.1), 14), colour, 0.85 - 0.4 * near, size * near * 0.5)
+        polygon(
+            picture,
+            oval(centre, (size, size * flat), random.uniform(0, 3.1), 14),
+            colour,
+            0.85 - 0.4 * near,
+            size * near * 0.5,
+        )
 
 
 def _rain(picture: Picture, stage: Stage, random: Random, count: int) -> None:
@@ -57,7 +77,13 @@ def _rain(picture: Picture, stage: Stage, random: Random, count: int) -> None:
     for _ in range(count):
         x, y = random.uniform(0, stage.width), random.uniform(-0.1, 1) * stage.height
         long = stage.unit * random.uniform(0.02, 0.07)
-        stroke(picture, [(x, y), (x + lean * long, y + long)], 1, mix(stage.light.low, (1, 1, 1), 0.5), random.uniform(0.12, 0.34))
+        stroke(
+            picture,
+            [(x, y), (x + lean * long, y + long)],
+            1,
+            mix(stage.light.low, (1, 1, 1), 0.5),
+            random.uniform(0.12, 0.34),
+        )
 
 
 def foreground(picture: Picture, stage: Stage, random: Random) -> None:
@@ -72,14 +98,22 @@ def foreground(picture: Picture, stage: Stage, random: Random) -> None:
         centre = (side + random.uniform(-0.16, 0.16) * stage.unit, random.uniform(-0.03, 0.2) * stage.unit)
         long = stage.unit * random.uniform(0.05, 0.1)
         colour = mix(stage.lit(codes[int(random.integers(4))]), (0, 0, 0), 0.25)
-        polygon(picture, oval(centre, (long, long * 0.38), random.uniform(0, 3.1), 18), colour, 0.75, stage.unit * 0.012)
+        polygon(
+            picture, oval(centre, (long, long * 0.38), random.uniform(0, 3.1), 18), colour, 0.75, stage.unit * 0.012
+        )
 
 
 def bloom(picture: Picture, stage: Stage) -> None:
     """Let bright parts bleed, and the light itself wash into the picture."""
     bright = np.clip(picture - 0.72, 0, 1)
     picture += blurred(bright, stage.unit * 0.03) * np.float32(0.5) * (1 - picture)
-    glow(picture, stage.sun, (stage.unit * 0.7, stage.unit * 0.7), stage.light.key, 0.05 + 0.1 * min(1.0, stage.light.glow))
+    glow(
+        picture,
+        stage.sun,
+        (stage.unit * 0.7, stage.unit * 0.7),
+        stage.light.key,
+        0.05 + 0.1 * min(1.0, stage.light.glow),
+    )
 
 
 def finish(picture: Picture, random: Random) -> None:
@@ -99,6 +133,3 @@ def grain(shape: tuple[int, int], random: Random) -> Mask:
     tile = blurred(tile, 0.6) * np.float32(0.014)
     rows, columns = -(-shape[0] // 256), -(-shape[1] // 256)
     return np.ascontiguousarray(np.tile(tile, (rows, columns))[: shape[0], : shape[1]])
-
-
-__all__ = ["air", "bloom", "defocus", "disc", "falling", "finish", "foreground", "grain", "resized", "rgb"]

@@ -7,6 +7,7 @@ from consistency_pipeline.sandbox.storyboard.paint import Random
 
 UPPER_BODY = 0.46  # of a person's height that a portrait shows
 FLATTENED = 0.72  # exponent on true heights: a mug beside a person would otherwise be a speck
+HAND = 0.6  # of a figure's height, from its top, to hanging hands, where its outline does not tell
 SMALL = 0.45  # of the tallest subject: what is smaller stands on something
 LEAST = 0.13
 
@@ -14,18 +15,21 @@ LEAST = 0.13
 @dataclass(frozen=True, slots=True)
 class Sitter:
     """One subject to be placed: width over height, true height in centimetres, whether it is a person or creature,
-    and whether its picture ends at its lower edge (a portrait)."""
+    whether its picture ends at its lower edge (a portrait) or is a whole print, and where its hands are: columns in
+    widths and row in heights."""
 
     aspect: float
     height: float
     alive: bool = False
     cropped: bool = False
     card: bool = False
+    hands: tuple[float, float, float] = (0.0, 1.0, HAND)
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A subject's box in the frame, in pixels, and what carries it: "ground", "ledge", "plinth" or "edge" (of the frame)."""
+    """A subject's box in the frame, in pixels, and what carries it: "ground", "ledge", "plinth", "hand" or the
+    "edge" of the frame."""
 
     index: int
     left: float
@@ -54,8 +58,8 @@ class Frame:
     horizon: float
 
 
-def arrange(sitters: Sequence[Sitter], frame: Frame, random: Random) -> list[Spot]:
-    """Return a spot for each sitter, those further back first."""
+def arrange(sitters: Sequence[Sitter], frame: Frame, random: Random, held: bool = False) -> list[Spot]:
+    """Return a spot for each sitter, those further back first; `held` says that a person holds what is small."""
     if not sitters:
         return []
     heights = _heights(sitters, frame, random)
@@ -64,7 +68,20 @@ def arrange(sitters: Sequence[Sitter], frame: Frame, random: Random) -> list[Spo
     if random.random() < 0.5:  # noqa: PLR2004 - either side first
         order.reverse()
     spots = [_stand(index, sitters, heights, lead, frame) for index in order]
-    return sorted(_spread(spots, sitters, frame, random), key=lambda spot: (spot.base, -spot.height))
+    if held:
+        spots = [replace(spot, on="hand") if spot.on == "plinth" else spot for spot in spots]
+    placed = _spread(spots, sitters, frame, random)
+    if held:
+        leader = next(spot for spot in placed if spot.index == lead)
+        placed = [_handed(spot, leader, sitters[lead]) if spot.on == "hand" else spot for spot in placed]
+    return sorted(placed, key=lambda spot: (spot.on == "hand", spot.base, -spot.height))
+
+
+def _handed(spot: Spot, leader: Spot, holder: Sitter) -> Spot:
+    """Return the spot of a thing moved to the hand on its side of the one who holds it."""
+    left, right, row = holder.hands
+    hand = leader.left + leader.width * (right if spot.middle > leader.middle else left)
+    return replace(spot, left=hand - spot.width / 2, top=leader.top + leader.height * row - 0.62 * spot.height)
 
 
 def _heights(sitters: Sequence[Sitter], frame: Frame, random: Random) -> list[float]:
@@ -115,7 +132,11 @@ def _spread(spots: list[Spot], sitters: Sequence[Sitter], frame: Frame, random: 
     placed = []
     for spot, over in zip(spots, [*overlaps, 0.0], strict=True):
         lower = random.uniform(-0.01, 0.02) * frame.height if spot.on == "ground" else 0.0
-        placed.append(replace(spot, left=left, top=min(spot.top + lower, frame.height * 0.985 - spot.height) if lower else spot.top))
+        placed.append(
+            replace(
+                spot, left=left, top=min(spot.top + lower, frame.height * 0.985 - spot.height) if lower else spot.top
+            )
+        )
         left += spot.width + (gap if not over else -over)
     return placed
 
@@ -124,6 +145,6 @@ def _overlap(first: Spot, second: Spot, sitters: Sequence[Sitter]) -> float:
     """Return how far two neighbours may overlap: a thing on the ledge stands before a shoulder, never before a face."""
     if {first.on, second.on} == {"edge", "ledge"}:
         person, thing = (first, second) if first.on == "edge" else (second, first)
-        if thing.height < 0.5 * person.height and sitters[person.index].alive:  # noqa: PLR2004 - below the chin
+        if thing.height < 0.5 * person.height and sitters[person.index].alive:
             return min(0.18 * person.width, 0.6 * thing.width)
     return 0.0

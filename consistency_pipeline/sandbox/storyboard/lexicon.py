@@ -95,8 +95,7 @@ LOOKS: Mapping[str, str] = {
     "comic": "comic, comic book, line art, manga, anime, graphic novel, ink drawing, vector illustration, "
     "flat illustration, cel-shaded",
     "pixel": "pixel art, 8-bit, 16-bit, voxel",
-    "riso": "risograph, riso, screen print, screenprint, silkscreen, linocut, woodcut, block print, halftone, "
-    "pop art",
+    "riso": "risograph, riso, screen print, screenprint, silkscreen, linocut, woodcut, block print, halftone, pop art",
     "vintage": "vintage, polaroid, film photo, analog, analogue, 35mm, kodak, retro, sepia, daguerreotype",
     "mono": "black and white, black-and-white, monochrome, greyscale, grayscale, b&w, noir",
 }
@@ -108,7 +107,7 @@ PROPS: Mapping[str, str] = {
     "flowers": "flowers, bouquet, tulips, roses, vase, wildflowers, peonies, daisies",
     "lamp": "lamp, desk lamp, lantern, nightstand, bedside",
     "candles": "candle, candles, candlelight, candlelit",
-    "fruit": "lemon, lemons, orange, oranges, apple, apples, fruit, fruits, peach, citrus, berries",
+    "fruit": "lemons, oranges, apples, fruit, fruits, peaches, citrus, slices of lemon, lemon slices, berries",
     "beans": "coffee beans, beans, pebbles, stones, nuts, almonds, walnuts",
     "plate": "croissant, plate, cookies, cookie, cake, bread, pastry, sandwich, toast, breakfast, muffin, donut",
     "cup": "espresso, cup of coffee, cappuccino, latte, cup of tea, teacup, saucer, wine glass",
@@ -137,8 +136,37 @@ VIEWS: Mapping[str, str] = {
 }
 # Words that name a view on their own in "the second shows the base", but are far too common in a scene.
 LOOSE_VIEWS = frozenset(
-    "back rear behind base bottom side top front face angle angled lid profile sole soles texture logo open inside "
-    "interior detail lining sideways its_base underneath left_side right_side macro 3/4".split()
+    [
+        "back",
+        "rear",
+        "behind",
+        "base",
+        "bottom",
+        "side",
+        "top",
+        "front",
+        "face",
+        "angle",
+        "angled",
+        "lid",
+        "profile",
+        "sole",
+        "soles",
+        "texture",
+        "logo",
+        "open",
+        "inside",
+        "interior",
+        "detail",
+        "lining",
+        "sideways",
+        "its_base",
+        "underneath",
+        "left_side",
+        "right_side",
+        "macro",
+        "3/4",
+    ]
 )
 
 COLOURS: Mapping[str, str] = {
@@ -195,6 +223,9 @@ PRODUCTS: Mapping[str, float] = {
 }  # fmt: skip
 
 # A toy car is no car: these words before or after a noun make it this high instead.
+GENERIC = frozenset(
+    ["character", "mascot", "person", "hero", "model", "figure", "product", "object", "item"]
+)  # another noun says more
 SMALL = {"toy": 15.0, "miniature": 10.0, "figurine": 15.0, "plush": 28.0, "plushie": 28.0, "rc": 18.0, "model-": 14.0}
 
 

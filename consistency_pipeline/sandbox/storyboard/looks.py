@@ -7,7 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consistency_pipeline.sandbox.storyboard.paint import (
-    Mask, Picture, Random, blurred, floats, mix, noise, resized, rgb,
+    Mask,
+    Picture,
+    Random,
+    blurred,
+    floats,
+    mix,
+    noise,
+    resized,
+    rgb,
 )  # fmt: skip
 
 FLAT = 560  # pixels of the longer side where pictures are flattened: filters of this kind look at many neighbours
@@ -35,6 +43,15 @@ def edges(picture: Picture, fine: float) -> Mask:
     return np.clip(-difference * 22 - 0.08, 0, 1)
 
 
+def moved(picture: NDArray[np.float32], x: Mask, y: Mask) -> NDArray[np.float32]:
+    """Return a picture or mask whose every pixel is fetched from so many pixels further right and down."""
+    height, width = picture.shape[:2]
+    columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return floats(
+        cv2.remap(picture, columns + floats(x), rows + floats(y), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    )
+
+
 def saturated(picture: Picture, factor: float) -> Picture:
     """Return a picture with its colours made stronger or weaker."""
     light = grey(picture)[..., None]
@@ -51,25 +68,28 @@ def watercolor(picture: Picture, random: Random) -> Picture:
     unit = min(height, width)
     wash = smoothed(picture, 3, 0.16)
     x, y = (noise((height, width), (unit * 0.06, unit * 0.06), random, 3) - 0.5 for _ in range(2))
-    columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    wash = floats(cv2.remap(wash, columns + x * unit * 0.02, rows + y * unit * 0.02, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
+    wash = moved(wash, x * unit * 0.02, y * unit * 0.02)
     pooled = np.abs(blurred(grey(wash), _fine(picture)) - blurred(grey(wash), 4 * _fine(picture)))
     blot = noise((height, width), (unit * 0.18, unit * 0.18), random, 4)
     wash = 1 - (1 - wash) * (0.72 + 0.42 * blot + 1.6 * pooled)[..., None]
-    paper = np.asarray(rgb("#fbf6ea"), np.float32) * (1 + (noise((height, width), (3, 3), random, 2) - 0.5) * 0.09)[..., None]
-    return floats(np.clip(paper * saturated(np.clip(wash, 0, 1), 1.12), 0, 1) * 1.0) * _margin(picture, random, 0.045) + paper * (1 - _margin(picture, random, 0.045))
+    paper = (
+        np.asarray(rgb("#fbf6ea"), np.float32)
+        * (1 + (noise((height, width), (3, 3), random, 2) - 0.5) * 0.09)[..., None]
+    )
+    painted = paper * saturated(np.clip(wash, 0, 1), 1.12)
+    inside = _margin((height, width), random, 0.035)
+    return floats(np.clip(paper + (painted - paper) * inside, 0, 1))
 
 
-def _margin(picture: Picture, random: Random, wide: float) -> Picture:
+def _margin(shape: tuple[int, int], random: Random, wide: float) -> NDArray[np.float32]:
     """Return 1 inside and 0 towards the edges, along a ragged line."""
-    height, width = picture.shape[:2]
+    height, width = shape
     unit = min(height, width)
-    local = np.random.default_rng(int(unit))  # the same line for both halves of the mix
-    rough = (noise((height, width), (unit * 0.12, unit * 0.12), local, 5) - 0.5) * 1.5
+    rough = (noise(shape, (unit * 0.12, unit * 0.12), random, 5) - 0.5) * 1.5
     x = np.minimum(np.arange(width), np.arange(width)[::-1]).astype(np.float32)[None]
     y = np.minimum(np.arange(height), np.arange(height)[::-1]).astype(np.float32)[:, None]
     inside = np.minimum(x, y) / (wide * unit)
-    return np.clip((inside + rough - 0.35) * 5, 0, 1)[..., None]
+    return floats(np.clip((inside + rough - 0.35) * 5, 0, 1))[..., None]
 
 
 def toon(picture: Picture, random: Random) -> Picture:
@@ -107,15 +127,14 @@ def oil(picture: Picture, random: Random) -> Picture:
     turn = (noise((height, width), (unit * 0.2, unit * 0.2), random, 2) - 0.5) * 5
     angle = blurred(np.arctan2(across, -down + 1e-5) * 0.6 + turn, 3.0)
     stroke = noise((height, width), (4 * _fine(picture), 4 * _fine(picture)), random, 2)
-    columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     streaks, colours = np.zeros_like(stroke), np.zeros_like(soft)
-    reach = unit * 0.011
+    reach = unit * 0.0065
     for step in np.linspace(-1, 1, 5):
-        where = (columns + np.cos(angle) * step * reach, rows + np.sin(angle) * step * reach)
-        streaks += floats(cv2.remap(stroke, *where, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)) / 5
-        colours += floats(cv2.remap(soft, *where, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)) / 5
+        x, y = floats(np.cos(angle) * step * reach), floats(np.sin(angle) * step * reach)
+        streaks += moved(stroke, x, y) / 5
+        colours += moved(soft, x, y) / 5
     relief = streaks - np.roll(streaks, (2, 2), (0, 1))
-    return np.clip(colours * (1 + (streaks - 0.5) * 0.34)[..., None] + relief[..., None] * 0.5, 0, 1)
+    return np.clip(colours * (1 + (streaks - 0.5) * 0.24)[..., None] + relief[..., None] * 0.3, 0, 1)
 
 
 def comic(picture: Picture, random: Random) -> Picture:
@@ -147,12 +166,17 @@ def riso(picture: Picture, random: Random) -> Picture:
     """Three inks, printed a little out of register through a coarse screen."""
     height, width = picture.shape[:2]
     strong = saturated(picture, 1.25)
-    paper = np.asarray(rgb("#f8f3e6"), np.float32) * (1 + (noise((height, width), (2, 2), random, 1) - 0.5) * 0.06)[..., None]
+    paper = (
+        np.asarray(rgb("#f8f3e6"), np.float32)
+        * (1 + (noise((height, width), (2, 2), random, 1) - 0.5) * 0.06)[..., None]
+    )
     step = max(3.0, min(height, width) / 190)
     columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     for channel, (code, angle) in enumerate((("#0098b8", 0.26), ("#f0457f", 1.3), ("#f5c518", 0.0))):
         amount = 1 - np.roll(strong[..., channel], (channel - 1, 1 - channel), (0, 1))
-        dots = np.cos((columns * np.cos(angle) + rows * np.sin(angle)) * 2 * np.pi / step) + np.cos((rows * np.cos(angle) - columns * np.sin(angle)) * 2 * np.pi / step)
+        dots = np.cos((columns * np.cos(angle) + rows * np.sin(angle)) * 2 * np.pi / step) + np.cos(
+            (rows * np.cos(angle) - columns * np.sin(angle)) * 2 * np.pi / step
+        )
         ink = np.clip((amount - 0.5 + dots * 0.17) * 3.4 + 0.5, 0, 1)[..., None] * np.float32(0.92)
         paper = paper * (1 - ink + ink * np.asarray(rgb(code), np.float32))
     return floats(np.clip(paper, 0, 1))

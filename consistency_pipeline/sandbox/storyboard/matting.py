@@ -49,7 +49,7 @@ def _filled(binary: NDArray[np.uint8], keep_holes: bool) -> NDArray[np.uint8]:
     for label in range(1, count):
         hole = labels == label
         area = int(stats[label, cv2.CC_STAT_AREA])
-        if label == labels[0, 0] or not keep_holes or area < 0.004 * len(rows):  # noqa: PLR2004 - a speck
+        if label == labels[0, 0] or not keep_holes or area < 0.004 * len(rows):
             continue
         if depth[hole].min() < HANDLE * short:
             filled[hole] = 0

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from consistency_pipeline.sandbox.storyboard.creature import draw_creature
 from consistency_pipeline.sandbox.storyboard.cutout import Cutout
-from consistency_pipeline.sandbox.storyboard.figure import draw_creature, draw_person
+from consistency_pipeline.sandbox.storyboard.figure import draw_person
 from consistency_pipeline.sandbox.storyboard.paint import Colour, Mask, Random, mix, oval, rgb, shade
 from consistency_pipeline.sandbox.storyboard.people import Group
 from consistency_pipeline.sandbox.storyboard.sketch import Sheet, first_tint, hue, soft_shade, tint_before
@@ -88,7 +89,20 @@ def shoe(sheet: Sheet, colour: Colour, text: str, random: Random) -> None:
     """A sneaker from the side."""
     sole = hue(tint_before("sole|soles", text), "#f0ede6")
     sheet.shape([(70, 640), (760, 640), (780, 690), (740, 730), (90, 730), (60, 700)], sole)
-    upper = [(80, 650), (70, 500), (95, 400), (150, 372), (205, 420), (290, 430), (345, 380), (400, 400), (520, 500), (660, 540), (755, 590), (765, 650)]
+    upper = [
+        (80, 650),
+        (70, 500),
+        (95, 400),
+        (150, 372),
+        (205, 420),
+        (290, 430),
+        (345, 380),
+        (400, 400),
+        (520, 500),
+        (660, 540),
+        (755, 590),
+        (765, 650),
+    ]
     body = sheet.shape(upper, colour)
     sheet.round_off(body, 0.35)
     sheet.mark([(560, 520), (665, 540), (758, 592), (765, 650), (540, 650)], shade(colour, 0.8), 0.8, 2, body)
@@ -117,7 +131,9 @@ def lamp(sheet: Sheet, colour: Colour, text: str, random: Random) -> None:
     foot = hue(tint_before("base|stand|foot", text), "#8b6b48")
     drum(sheet, (26, 420), (26, 860), foot)
     drum(sheet, (150, 860), (150, 895), foot)
-    sheet.round_off(sheet.shape([(270, 130), (530, 130), (640, 460), (160, 460)], mix(colour, (1, 0.95, 0.85), 0.35)), 0.5)
+    sheet.round_off(
+        sheet.shape([(270, 130), (530, 130), (640, 460), (160, 460)], mix(colour, (1, 0.95, 0.85), 0.35)), 0.5
+    )
 
 
 def pebble(sheet: Sheet, colour: Colour, text: str, random: Random) -> None:

@@ -48,7 +48,9 @@ def floats(array: ArrayLike) -> NDArray[np.float32]:
     return np.asarray(array, dtype=np.float32)
 
 
-def resized(picture: NDArray[np.float32], width: int, height: int, smooth: int = cv2.INTER_LINEAR) -> NDArray[np.float32]:
+def resized(
+    picture: NDArray[np.float32], width: int, height: int, smooth: int = cv2.INTER_LINEAR
+) -> NDArray[np.float32]:
     """Return a picture or mask at another size."""
     return floats(cv2.resize(picture, (max(1, width), max(1, height)), interpolation=smooth))
 
@@ -66,7 +68,9 @@ def blurred(picture: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
     return resized(soft, width, height, cv2.INTER_CUBIC if picture.ndim == 3 else cv2.INTER_LINEAR)  # noqa: PLR2004
 
 
-def gradient(picture: Picture, stops: Sequence[tuple[float, Colour]], top: float = 0, bottom: float | None = None) -> None:
+def gradient(
+    picture: Picture, stops: Sequence[tuple[float, Colour]], top: float = 0, bottom: float | None = None
+) -> None:
     """Paint rows `top` to `bottom` with colours that change downwards; stops are at 0..1 of the way."""
     first, last = max(0, round(top)), min(picture.shape[0], round(picture.shape[0] if bottom is None else bottom))
     if last <= first:
@@ -126,7 +130,9 @@ def oval(centre: Point, radii: Point, tilt: float = 0.0, corners: int = 40) -> N
     )
 
 
-def disc(picture: Picture, centre: Point, radii: Point, colour: Colour, opacity: float = 1.0, soft: float = 0.0) -> None:
+def disc(
+    picture: Picture, centre: Point, radii: Point, colour: Colour, opacity: float = 1.0, soft: float = 0.0
+) -> None:
     """Paint an ellipse."""
     polygon(picture, oval(centre, radii), colour, opacity, soft)
 

@@ -1,7 +1,7 @@
 """Finds the subjects of a prompt: each "… from the second and third reference images" is one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from consistency_pipeline.sandbox.storyboard import lexicon
@@ -9,9 +9,22 @@ from consistency_pipeline.sandbox.storyboard import lexicon
 ORDINALS = {
     word: index
     for index, words in enumerate(
-        "first 1st 1 one|second 2nd 2 two|third 3rd 3 three|fourth 4th 4 four|fifth 5th 5 five|sixth 6th 6 six|"
-        "seventh 7th 7 seven|eighth 8th 8 eight|ninth 9th 9 nine|tenth 10th 10 ten|eleventh 11th 11|"
-        "twelfth 12th 12|thirteenth 13th 13|fourteenth 14th 14".split("|")
+        [
+            "first 1st 1 one",
+            "second 2nd 2 two",
+            "third 3rd 3 three",
+            "fourth 4th 4 four",
+            "fifth 5th 5 five",
+            "sixth 6th 6 six",
+            "seventh 7th 7 seven",
+            "eighth 8th 8 eight",
+            "ninth 9th 9 nine",
+            "tenth 10th 10 ten",
+            "eleventh 11th 11",
+            "twelfth 12th 12",
+            "thirteenth 13th 13",
+            "fourteenth 14th 14",
+        ]
     )
     for word in words.split()
 }
@@ -33,7 +46,11 @@ _SPEAKS_OF_REFERENCES = re.compile(
     rf"(?:^|(?<=[.!?;\n]))\s*(?:the\s+)?{_WORD}\b[^.!?\n]*?\b(?:shows?|depicts?)\b[^.!?\n]*[.!?]?", re.IGNORECASE
 )
 _VIEWS = lexicon.patterns(lexicon.VIEWS)
-_PERSON, _CREATURE, _PRODUCT = (lexicon.names(table) for table in (lexicon.PERSONS, lexicon.CREATURES, lexicon.PRODUCTS))
+_KINDS = (
+    ("person", lexicon.names(lexicon.PERSONS), lexicon.PERSONS),
+    ("creature", lexicon.names(lexicon.CREATURES), lexicon.CREATURES),
+    ("product", lexicon.names(lexicon.PRODUCTS), lexicon.PRODUCTS),
+)
 _HEAD_ENDS = re.compile(r"\b(?:with|in|wearing|on|that|who|which|whose|has|having|and)\b|[,(;:]", re.IGNORECASE)
 _START = re.compile(r"\b(?:the|a|an|this|that|her|his|our|same)\s", re.IGNORECASE)
 LONGEST_PHRASE = 300
@@ -82,31 +99,22 @@ def describe(phrase: str) -> tuple[str, str, float]:
     """Return the noun, kind and height in centimetres of what a phrase such as "the red toy car" names."""
     end = _HEAD_ENDS.search(phrase)
     for part in (phrase[: end.start()] if end else phrase, phrase):
-        for kind, found, table in (
-            ("person", _PERSON, lexicon.PERSONS),
-            ("creature", _CREATURE, lexicon.CREATURES),
-            ("product", _PRODUCT, lexicon.PRODUCTS),
-        ):
-            nouns = [match.group().lower() for match in found.finditer(part)]
-            if nouns:
-                noun = nouns[-1] if nouns[-1] in table else nouns[-1].removesuffix("s")
-                small = [height for word, height in lexicon.SMALL.items() if re.search(rf"\b{word}\b", part, re.I)]
-                product = kind == "product" or (bool(small) or _is_merchandise(part))
-                return _settled(part, noun, "product" if product else kind, small[0] if small else table.get(noun, 20.0))
+        found = [
+            (match.start(), kind, _known(match.group().lower(), table), table)
+            for kind, pattern, table in _KINDS
+            for match in pattern.finditer(part)
+        ]
+        telling = [each for each in found if each[2] not in lexicon.GENERIC] or found
+        if telling:
+            # English puts the noun proper last: a "dog backpack" is a backpack.
+            _, kind, noun, table = max(telling, key=lambda each: each[0])
+            small = [height for word, height in lexicon.SMALL.items() if re.search(rf"\b{word}\b", part, re.IGNORECASE)]
+            return (noun, "product", small[0]) if small else (noun, kind, table[noun])
     return "", "", DEFAULT_HEIGHT
 
 
-def _is_merchandise(part: str) -> bool:
-    """Tell whether a person or creature is only printed on, or the shape of, a thing ("the dog backpack")."""
-    last = part.split()[-1].lower().removesuffix("s") if part.split() else ""
-    return last in lexicon.PRODUCTS
-
-
-def _settled(part: str, noun: str, kind: str, height: float) -> tuple[str, str, float]:
-    last = part.split()[-1].lower().removesuffix("s") if part.split() else ""
-    if kind == "product" and last in lexicon.PRODUCTS and last != noun:
-        return last, kind, lexicon.PRODUCTS[last]
-    return noun, kind, height
+def _known(word: str, table: Mapping[str, float]) -> str:
+    return word if word in table else word.removesuffix("s")
 
 
 def _named(phrase: str, indices: tuple[int, ...]) -> Group:
@@ -151,7 +159,7 @@ def _phrase_start(segment: str) -> int:
         head = segment[start:]
         end = _HEAD_ENDS.search(head)
         head = head[: end.start()] if end else head
-        if any(found.search(head) for found in (_PERSON, _CREATURE, _PRODUCT)):
+        if any(found.search(head) for _, found, _ in _KINDS):
             same = re.search(r"\bthe\s*$", segment[:start], re.IGNORECASE)
             return same.start() if same else start
     return starts[-1] if starts else window

@@ -8,10 +8,11 @@ import numpy as np
 
 from consistency_pipeline.sandbox.storyboard import compose, grade, layout
 from consistency_pipeline.sandbox.storyboard.backdrop import paint_backdrop
+from consistency_pipeline.sandbox.storyboard.behind import from_behind
 from consistency_pipeline.sandbox.storyboard.cutout import Cutout
 from consistency_pipeline.sandbox.storyboard.looks import LOOKS
 from consistency_pipeline.sandbox.storyboard.objects import draw_hero
-from consistency_pipeline.sandbox.storyboard.paint import Picture, Random, resized
+from consistency_pipeline.sandbox.storyboard.paint import Mask, Picture, Random, resized
 from consistency_pipeline.sandbox.storyboard.people import Group
 from consistency_pipeline.sandbox.storyboard.props import ledge, paint_props
 from consistency_pipeline.sandbox.storyboard.stage import Stage, set_stage
@@ -41,7 +42,7 @@ def paint(brief: Brief, cutouts: Sequence[Cutout], board: Board, seeds: np.rando
     small = (max(8, round(board.width * factor)), max(8, round(board.height * factor)))
     stage = set_stage(brief, small, near, streams[0])
     frame = layout.Frame(board.width, board.height - board.bar, stage.horizon / factor)
-    spots = layout.arrange(sitters, frame, streams[1])
+    spots = layout.arrange(sitters, frame, streams[1], brief.held)
     scene = _scenery(stage, [_scaled(spot, factor) for spot in spots], streams[2], streams[3])
     picture = np.clip(resized(scene, board.width, board.height, cv2.INTER_CUBIC), 0, 1)
     for spot in spots:
@@ -53,7 +54,7 @@ def paint(brief: Brief, cutouts: Sequence[Cutout], board: Board, seeds: np.rando
 def _prepared(brief: Brief, subject: Group, cut: Cutout) -> Cutout:
     if cut.card:
         return compose.as_card(cut)
-    return compose.backlit(cut, subject.kind == "person") if brief.unseen(subject) else cut
+    return from_behind(cut, subject.kind == "person") if brief.unseen(subject) else cut
 
 
 def _invented(brief: Brief, random: Random) -> list[Cutout]:
@@ -63,11 +64,28 @@ def _invented(brief: Brief, random: Random) -> list[Cutout]:
 
 def _sitter(subject: Group, cut: Cutout) -> layout.Sitter:
     alive = subject.kind in ("person", "creature")
-    return layout.Sitter(cut.size[0] / cut.size[1], subject.height, alive, cut.cropped and alive, cut.card)
+    return layout.Sitter(
+        cut.size[0] / cut.size[1], subject.height, alive, cut.cropped and alive, cut.card, _hands(cut.cover)
+    )
+
+
+def _hands(cover: Mask) -> tuple[float, float, float]:
+    """Return where a figure's hands hang: the columns of its outline, and the row below which it narrows most."""
+    height, width = cover.shape
+    wide = (cover > 0.5).sum(axis=1) / width  # noqa: PLR2004 - half covered
+    step = max(1, round(0.03 * height))
+    rows = np.arange(round(0.48 * height), round(0.8 * height))
+    drop = wide[rows] - wide[np.minimum(rows + 2 * step, height - 1)]
+    row = int(rows[drop.argmax()]) if len(rows) and drop.max() > 0.12 else round(layout.HAND * height)  # noqa: PLR2004
+    inside = np.flatnonzero(cover[max(0, row - step) : row + step].max(axis=0) > 0.5)  # noqa: PLR2004
+    left, right = (float(inside[0]) / width, float(inside[-1]) / width) if len(inside) else (0.0, 1.0)
+    return left + 0.03, right - 0.03, row / height
 
 
 def _scaled(spot: layout.Spot, factor: float) -> layout.Spot:
-    return layout.Spot(spot.index, spot.left * factor, spot.top * factor, spot.width * factor, spot.height * factor, spot.on)
+    return layout.Spot(
+        spot.index, spot.left * factor, spot.top * factor, spot.width * factor, spot.height * factor, spot.on
+    )
 
 
 def _scenery(stage: Stage, spots: Sequence[layout.Spot], random: Random, strewn: Random) -> Picture:
@@ -97,7 +115,7 @@ def _set(picture: Picture, cut: Cutout, spot: layout.Spot, stage: Stage, frame: 
         compose.plinth(picture, spot, floor, stage.lit("#d8cfc2"))
     if spot.on == "ledge":
         ledge(picture, spot.base - 0.05 * frame.height, stage.lit("#b08457"), np.random.default_rng(spot.index))
-    if spot.on != "edge":
+    if spot.on not in ("edge", "hand"):
         compose.cast_shadow(picture, subject, spot, stage.light)
     done = compose.lit(subject, stage.light)
     compose.put(picture, done.cover, done.colours, spot.left, spot.top)

@@ -9,7 +9,18 @@ from numpy.typing import NDArray
 from consistency_pipeline.sandbox.storyboard.cutout import Cutout
 from consistency_pipeline.sandbox.storyboard.lexicon import COLOURS
 from consistency_pipeline.sandbox.storyboard.paint import (
-    Colour, Mask, Picture, Point, blurred, filled, lay, mix, noise, oval, rgb, shade,
+    Colour,
+    Mask,
+    Picture,
+    Point,
+    blurred,
+    filled,
+    lay,
+    mix,
+    noise,
+    oval,
+    rgb,
+    shade,
 )  # fmt: skip
 
 SIDE = 900  # pixels of a sheet's longer side
@@ -61,20 +72,29 @@ class Sheet:
         self.cover = np.zeros((self.height, self.width), np.float32)
 
     def shape(self, points: Points, colour: Colour) -> Mask:
-        """Draw a shape; return its mask, for `shaded`."""
-        mask = filled(points, self.cover.shape)
-        lay(self.colours, mask, colour)
-        self.cover = np.maximum(self.cover, mask)
-        return mask
+        """Draw a shape; return its mask, for shading."""
+        whole = np.zeros(self.cover.shape, np.float32)
+        window = _window(points, self.cover.shape, 1)
+        mask = filled(points, self.cover[window].shape, (window[1].start, window[0].start))
+        lay(self.colours[window], mask, colour)
+        self.cover[window] = np.maximum(self.cover[window], mask)
+        whole[window] = mask
+        return whole
 
     def oval(self, centre: Point, radii: Point, colour: Colour, tilt: float = 0.0) -> Mask:
         """Draw an ellipse; return its mask."""
         return self.shape(oval(centre, radii, tilt, 60), colour)
 
-    def mark(self, points: Points, colour: Colour, opacity: float = 1.0, soft: float = 0.0, within: Mask | None = None) -> None:
+    def mark(
+        self, points: Points, colour: Colour, opacity: float = 1.0, soft: float = 0.0, within: Mask | None = None
+    ) -> None:
         """Draw on what is there already, optionally only within a mask."""
-        mask = blurred(filled(points, self.cover.shape), soft) * np.float32(opacity)
-        lay(self.colours, mask * (self.cover if within is None else within), colour)
+        window = _window(points, self.cover.shape, 3 * soft + 1)
+        limit = (self.cover if within is None else within)[window]
+        if not limit.size:
+            return
+        mask = blurred(filled(points, limit.shape, (window[1].start, window[0].start)), soft) * np.float32(opacity)
+        lay(self.colours[window], mask * limit, colour)
 
     def round_off(self, mask: Mask, amount: float = 0.3) -> None:
         """Shade a shape as a round body: lighter to the left of its middle, darker to its right edge."""
@@ -83,7 +103,9 @@ class Sheet:
             return
         across = np.clip((np.arange(self.width, dtype=np.float32) - columns[0]) / max(1, np.ptp(columns)), 0, 1)
         light = 1 + amount * (0.42 * np.exp(-(((across - 0.3) / 0.2) ** 2)) - np.abs(across - 0.38) ** 1.7 * 1.25)
-        self.colours += (np.clip(self.colours * light[None, :, None], 0, 1) - self.colours) * mask[..., None]
+        window = np.s_[:, columns[0] : columns[-1] + 1]
+        part = self.colours[window]
+        part += (np.clip(part * light[window[1]][None, :, None], 0, 1) - part) * mask[window][..., None]
 
     def ridged(self, mask: Mask, step: float, amount: float = 0.13) -> None:
         """Draw upright ribs, as of corduroy, on a shape."""
@@ -101,7 +123,17 @@ class Sheet:
         """Return what is drawn, trimmed to its outline."""
         rows, columns = np.flatnonzero(self.cover.max(axis=1) > 0), np.flatnonzero(self.cover.max(axis=0) > 0)
         window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        return Cutout(np.ascontiguousarray(self.colours[window]), np.ascontiguousarray(self.cover[window]), cropped=cropped)
+        return Cutout(
+            np.ascontiguousarray(self.colours[window]), np.ascontiguousarray(self.cover[window]), cropped=cropped
+        )
+
+
+def _window(points: Points, shape: tuple[int, ...], margin: float) -> tuple[slice, slice]:
+    """Return the rows and columns that a shape may touch."""
+    corners = np.asarray(points, np.float64)
+    left, top = (max(0, int(value - margin)) for value in corners.min(axis=0))
+    right, bottom = (int(value + margin) + 2 for value in corners.max(axis=0))
+    return slice(top, max(top, min(shape[0], bottom))), slice(left, max(left, min(shape[1], right)))
 
 
 def soft_shade(colour: Colour) -> Colour:

@@ -6,7 +6,23 @@ from dataclasses import dataclass, replace
 from consistency_pipeline.sandbox.storyboard.paint import Colour, Random, mix, rgb, shade, times
 from consistency_pipeline.sandbox.storyboard.words import Brief
 
-INDOORS = frozenset("studio kitchen bathroom bedroom office library cafe market gym stage museum loft room".split())
+INDOORS = frozenset(
+    [
+        "studio",
+        "kitchen",
+        "bathroom",
+        "bedroom",
+        "office",
+        "library",
+        "cafe",
+        "market",
+        "gym",
+        "stage",
+        "museum",
+        "loft",
+        "room",
+    ]
+)
 NIGHTLY = frozenset({"night", "neon", "dusk"})
 BOTTOMLESS = frozenset({"studio"})  # the wall runs into the floor
 
@@ -64,7 +80,12 @@ def light_of(brief: Brief, random: Random) -> Light:
     side = float(random.uniform(0.35, 0.95) * random.choice((-1.0, 1.0)))
     warmth = float(random.uniform(-0.03, 0.03))
     red, green, blue = light.ambient
-    return replace(light, side=side, glow=light.glow * float(random.uniform(0.8, 1.25)), ambient=(red + warmth, green, blue - warmth))
+    return replace(
+        light,
+        side=side,
+        glow=light.glow * float(random.uniform(0.8, 1.25)),
+        ambient=(red + warmth, green, blue - warmth),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +134,5 @@ def set_stage(brief: Brief, size: tuple[int, int], near: bool, random: Random) -
     """Return the stage for a brief on a picture of `size`; the seed shifts the horizon."""
     width, height = size
     unit = float(min(width, height))
-    ground = min(height * random.uniform(0.3, 0.38) if near else height * random.uniform(0.27, 0.36), 1.5 * width)
+    ground = min(height * random.uniform(0.3, 0.38) if near else height * random.uniform(0.27, 0.36), 2.8 * width)
     return Stage(width, height, height - float(ground), unit, light_of(brief, random), brief, near)

@@ -3,7 +3,18 @@
 import numpy as np
 
 from consistency_pipeline.sandbox.storyboard.paint import (
-    Picture, Random, disc, filled, glow, gradient, lay, mix, noise, oval, polygon, rgb,
+    Picture,
+    Random,
+    disc,
+    filled,
+    glow,
+    gradient,
+    lay,
+    mix,
+    noise,
+    oval,
+    polygon,
+    rgb,
 )  # fmt: skip
 from consistency_pipeline.sandbox.storyboard.stage import Stage
 
@@ -26,7 +37,9 @@ def space(picture: Picture, stage: Stage, random: Random) -> None:
     ball = np.asarray(body, np.float32) * bands.astype(np.float32) * np.ones_like(picture)
     lay(picture, mask, ball)
     toward = np.sign(stage.light.side) * size
-    shadow = mask * (1 - filled(oval((x + toward * 0.4, y - size * 0.25), (size * 1.05, size * 1.05), corners=80), picture.shape))
+    shadow = mask * (
+        1 - filled(oval((x + toward * 0.4, y - size * 0.25), (size * 1.05, size * 1.05), corners=80), picture.shape)
+    )
     lay(picture, shadow * np.float32(0.65), rgb("#0a0b1e"))
 
 

@@ -28,6 +28,8 @@ _BACKDROP = re.compile(r"([\w-]+)(?:\s+[\w-]+)?\s+(?:background|backdrop|wall|pa
 _HELD = re.compile(r"\b(?:hold|holds|holding|carry|carries|carrying|with .{0,20} in (?:her|his|their) hands?|"
                    r"drinking|sipping|raising|clutching|lifting|offering)\b", re.I)  # fmt: skip
 _TRAITS = re.compile(r"\b(?:with|featuring|wearing)\b.*?(?=,|\.|;| (?:on|in|at|by|near|against|beside|under) |$)", re.I)
+# What people sit on or at, while products stand on it: no ground to stand on.
+_FURNITURE = re.compile(r"\b(?:\w+ )?(?:bench|table|desk|shelf|counter|nightstand|crate|log|barrel|chair)\b", re.I)
 # A table of these places is of wood and inside; the same words outside say only what the subject stands on.
 _WEAK_PLACES = re.compile(lexicon.pattern(lexicon.PLACES["room"]).pattern, re.I)
 
@@ -69,18 +71,19 @@ def read(prompt: str, references: int) -> Brief:
     if not references:
         scene = _TRAITS.sub(" ", scene)
     place = _place(scene)
+    nouns = {group.noun for group in groups}
     return Brief(
         subjects=groups,
         scene=scene,
         text=_HOLDS.sub(" ", text) if not references else scene,
         place=place,
-        surface=_surface(scene, place),
+        surface=_surface(scene if _things_only(groups) else _FURNITURE.sub(" ", scene), place),
         time="neon" if _TABLES["time"]["neon"].search(scene) else _first("time", scene),
         weather=_first("weather", scene),
         look=_first("look", scene),
         view=wanted_view(scene),
         backdrop=_backdrop_colour(scene),
-        props=tuple(name for name, found in _TABLES["props"].items() if found.search(scene)),
+        props=tuple(name for name, found in _TABLES["props"].items() if found.search(scene) and name not in nouns),
         held=_HELD.search(scene) is not None,
     )
 
@@ -100,7 +103,9 @@ def _first(table: str, scene: str) -> str:
 
 
 def _earliest(table: Mapping[str, re.Pattern[str]], scene: str) -> str:
-    hits = [(match.start(), -len(match.group()), name) for name, found in table.items() if (match := found.search(scene))]
+    hits = [
+        (match.start(), -len(match.group()), name) for name, found in table.items() if (match := found.search(scene))
+    ]
     return min(hits)[2] if hits else ""
 
 
@@ -110,6 +115,10 @@ def _place(scene: str) -> str:
     if found in ("snowfield", "sky") and len(_hits(strong, scene)) > 1:  # "a snowy street" is a street
         found = _earliest({name: strong[name] for name in strong if name not in ("snowfield", "sky")}, scene)
     return found or ("room" if _WEAK_PLACES.search(scene) else "")
+
+
+def _things_only(groups: Sequence[Group]) -> bool:
+    return not any(group.kind in ("person", "creature") for group in groups)
 
 
 def _hits(table: Mapping[str, re.Pattern[str]], scene: str) -> list[str]:

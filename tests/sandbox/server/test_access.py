@@ -118,7 +118,7 @@ def test_a_body_that_is_no_request(client: Client, body: bytes, code: str) -> No
 
 
 def test_a_body_that_is_too_large(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("consistency_pipeline.sandbox.app.MOST_BYTES", 1000)
+    monkeypatch.setattr("consistency_pipeline.sandbox.posts.MOST_BYTES", 1000)
     answer = client.http.post(client.url, content=b" " * 1001)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (413, "requestTooLarge")
 

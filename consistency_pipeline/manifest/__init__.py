@@ -1,0 +1,6 @@
+"""Plan and ledger folded into one document. A pure function of both: it may be deleted and folded again."""
+
+from consistency_pipeline.manifest.documents import plan_document, write
+from consistency_pipeline.manifest.folding import Manifest, Row, difference, fold
+
+__all__ = ["Manifest", "Row", "difference", "fold", "plan_document", "write"]

@@ -1,0 +1,84 @@
+"""The unseen side: a subject from behind, where no reference shows its back."""
+
+import cv2
+import numpy as np
+
+from consistency_pipeline.sandbox.storyboard.cutout import Cutout
+from consistency_pipeline.sandbox.storyboard.paint import Mask, Picture, blurred, floats, noise, resized
+
+HEAD = 0.42  # of a figure's height: how far down skin may be a face
+
+
+def from_behind(cutout: Cutout, person: bool) -> Cutout:
+    """Return a subject as its unseen back: mirrored, its outline and colours kept, face, features and prints gone.
+
+    It is a guess that says so by being plain; a reference of the back always serves better.
+    """
+    colours, cover = np.ascontiguousarray(cutout.colours[:, ::-1]), np.ascontiguousarray(cutout.cover[:, ::-1])
+    height = cover.shape[0]
+    turned = _haired(colours, cover) if person else _unprinted(colours, cover)
+    solid = floats(cover > 0.9)  # noqa: PLR2004 - without the fringe
+    sigma = 0.012 * height
+    soft = blurred(turned * solid[..., None], sigma) / (blurred(solid, sigma) + np.float32(1e-3))[..., None]
+    weave = np.clip(turned - blurred(turned, 0.006 * height), -0.03, 0.03)  # the grain of cloth stays, features do not
+    plain = np.clip(soft + weave, 0, 1)
+    rows = np.arange(height, dtype=np.float32)[:, None, None]
+    keep = np.clip((HEAD - rows / height) * 12, 0, 1) if person else np.zeros_like(rows)
+    return Cutout(floats(plain + (turned - plain) * keep), cover, cutout.card, cutout.cropped)
+
+
+def _unprinted(colours: Picture, cover: Mask) -> Picture:
+    """Return a product whose every row has the colour that most of the row has: a print or logo is not most of it."""
+    height, width = cover.shape
+    rows = min(height, 160)
+    small, inside = resized(colours, 120, rows, cv2.INTER_AREA), resized(cover, 120, rows, cv2.INTER_AREA) > 0.95  # noqa: PLR2004
+    usual = np.zeros((rows, 3), np.float32)
+    for row in range(rows):
+        seen = small[row][inside[row]]
+        usual[row] = np.median(seen, axis=0) if len(seen) else usual[row - 1]
+    usual = np.stack(
+        [np.median(usual[max(0, row - 20) : row + 21], axis=0) for row in range(rows)]
+    )  # a printed line is thin
+    lines = resized(floats(usual[:, None]), 1, height)
+    odd = np.linalg.norm(colours - lines, axis=2) - 0.2
+    deep = floats(cv2.distanceTransform((cover > 0.9).astype(np.uint8), cv2.DIST_L2, 3)) / (0.06 * width)  # noqa: PLR2004
+    print_mask = floats(
+        cv2.dilate(np.clip(odd * 12, 0, 1) * np.clip(deep - 0.5, 0, 1), np.ones((5, 5), np.uint8), iterations=2)
+    )
+    share = np.clip(blurred(print_mask, 0.006 * height) * 1.6, 0, 1)[..., None]
+    return floats(colours + (lines - colours) * share)
+
+
+def _haired(colours: Picture, cover: Mask) -> Picture:
+    """Return a figure with hair, taken from the crown of its head, where its upper part shows skin."""
+    height, width = cover.shape
+    red, green, blue = colours[..., 0], colours[..., 1], colours[..., 2]
+    skin = (red > 0.4) & (red > green * 1.06) & (red - green < 0.3) & (blue > 0.42 * red)  # noqa: PLR2004
+    bright = cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY) > 0.75  # noqa: PLR2004 - eyes, teeth and the light on them
+    patch = floats(skin | bright)
+    patch[round(HEAD * height) :] = 0
+    size = max(3, round(0.05 * height)) | 1
+    patch = floats(
+        cv2.morphologyEx(
+            patch, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size // 4 | 1, size // 4 | 1))
+        )
+    )
+    patch = floats(cv2.morphologyEx(patch, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))))
+    share = floats(cv2.dilate(patch, np.ones((3, 3), np.uint8), iterations=max(1, size // 5)))
+    share = np.clip(blurred(share, 0.005 * height), 0, 1)[..., None]
+    return floats(colours + (_hair(colours, cover, patch) - colours) * share)
+
+
+def _hair(colours: Picture, cover: Mask, face: Mask) -> Picture:
+    """Return a sheet of hair in the colours that frame the face: each pixel is fetched from the hair nearest above it."""
+    height, width = cover.shape
+    hair = (cover > 0.97) & (face < 0.1)  # noqa: PLR2004
+    hair[round(HEAD * height * 0.8) :] = False
+    if hair.sum() < 0.002 * height * width:
+        return colours
+    tones = colours[hair]
+    tones = tones[np.argsort(tones.sum(axis=1))]
+    strands = noise(cover.shape, (0.035 * width, 0.06 * height), np.random.default_rng(3), 3)
+    # The same spread of dark and light as the real hair, laid out in soft strands.
+    order = np.clip((strands - strands.min()) / max(1e-6, float(np.ptp(strands))), 0, 1)
+    return floats(tones[np.round(order * (len(tones) - 1) * 0.9).astype(np.int64)])

@@ -1,0 +1,261 @@
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from consistency_pipeline.gallery.sheet import Reference, Sheet, Tile, write
+
+SALMON, TEAL = (250, 128, 114), (0, 128, 128)
+
+
+def plain(path: Path, size: tuple[int, int], colour: tuple[int, int, int] = TEAL) -> Path:
+    Image.new("RGB", size, colour).save(path)
+    return path
+
+
+def noise(path: Path, size: tuple[int, int]) -> Path:
+    pixels = np.random.default_rng(1).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def tile(number: int = 1, picture: Path | None = None, **changes: object) -> Tile:
+    made = Tile("desk", f"desk/{number}", f"seed {number} · $0.0692", "made", picture, ())
+    return replace(made, **changes)  # type: ignore[arg-type]  # test shorthand
+
+
+def sheet(*tiles: Tile, banner: str = "") -> Sheet:
+    return Sheet("Mug catalog", ("14 shots", "$0.98 would cost"), banner, tiles)
+
+
+def drawn(target: Path, *tiles: Tile, banner: str = "") -> np.ndarray:
+    return np.asarray(Image.open(write(sheet(*tiles, banner=banner), target)[0]))
+
+
+def where(page: np.ndarray, colour: tuple[int, int, int]) -> tuple[int, int, int, int]:
+    """Return left, top, width and height of the pixels of just this colour."""
+    down, across = np.nonzero((page == colour).all(axis=2))
+    return int(across.min()), int(down.min()), int(np.ptp(across)) + 1, int(np.ptp(down)) + 1
+
+
+def occurs(part: np.ndarray, page: np.ndarray) -> bool:
+    """Tell whether `part` stands on `page` pixel for pixel."""
+    high, wide = part.shape[:2]
+    starts = zip(*np.nonzero((page == part[0, 0]).all(axis=2)), strict=True)
+    return any(np.array_equal(page[down : down + high, across : across + wide], part) for down, across in starts)
+
+
+@pytest.mark.parametrize(
+    ("shots", "names"),
+    [
+        (0, ["sheet.png"]),
+        (1, ["sheet.png"]),
+        (60, ["sheet.png"]),
+        (61, ["sheet.png", "sheet-2.png"]),
+        (121, ["sheet.png", "sheet-2.png", "sheet-3.png"]),
+    ],
+)
+def test_a_page_holds_sixty_shots(tmp_path: Path, shots: int, names: list[str]) -> None:
+    paths = write(sheet(*(tile(number) for number in range(shots))), tmp_path / "sheet.png")
+
+    assert paths == tuple(tmp_path / name for name in names)
+    assert sorted(tmp_path.iterdir()) == sorted(paths)
+    for path in paths:
+        with Image.open(path) as page:
+            assert (page.format, page.mode, page.width) == ("PNG", "RGB", 2400)
+
+
+def test_pages_left_by_a_longer_run_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    for name in ("sheet-2.png", "sheet-3.png", "sheet-12.png", "sheet-03.png", "sheet-a.png", "sheet-3.jpg", "x.png"):
+        (tmp_path / name).write_bytes(b"old")
+    write(sheet(*(tile(number) for number in range(61))), tmp_path / "sheet.png")
+
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"sheet.png", "sheet-2.png", "sheet-03.png", "sheet-a.png", "sheet-3.jpg", "x.png"}
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    shown = sheet(tile(1, noise(tmp_path / "a.png", (700, 500))), tile(2, status="failed", note="HTTP 503"))
+
+    first = write(shown, tmp_path / "one" / "sheet.png")[0].read_bytes()
+    assert write(shown, tmp_path / "two" / "sheet.png")[0].read_bytes() == first
+
+
+def test_a_small_picture_keeps_its_pixels(tmp_path: Path) -> None:
+    small = noise(tmp_path / "small.png", (33, 21))
+    page = drawn(tmp_path / "sheet.png", tile(1, small), tile(2, plain(tmp_path / "large.png", (1200, 896))))
+
+    assert occurs(np.asarray(Image.open(small)), page)
+
+
+def test_a_large_picture_is_reduced_in_proportion(tmp_path: Path) -> None:
+    page = drawn(tmp_path / "sheet.png", tile(1, plain(tmp_path / "a.png", (1200, 896))))
+
+    _, _, width, height = where(page, TEAL)
+    assert 300 < width < 1200
+    assert width / height == pytest.approx(1200 / 896, rel=0.01)
+
+
+@pytest.mark.parametrize("size", [(2048, 256), (256, 2048), (5000, 10), (10, 5000), (1, 1)])
+def test_extreme_shapes_are_shown_whole(tmp_path: Path, size: tuple[int, int]) -> None:
+    page = drawn(tmp_path / "sheet.png", tile(1, plain(tmp_path / "a.png", size)), tile(2))
+
+    _, _, width, height = where(page, TEAL)
+    assert width <= size[0]
+    assert height <= size[1]
+    assert abs(width - height * size[0] / size[1]) <= max(1, size[0] / size[1])
+
+
+def test_a_picture_that_lies_on_its_side_is_turned_upright(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (1200, 600), TEAL).save(tmp_path / "a.jpg", exif=exif, quality=100)
+    with Image.open(tmp_path / "a.jpg") as stored:
+        pixel = stored.getpixel((9, 9))
+    page = drawn(tmp_path / "sheet.png", tile(1, tmp_path / "a.jpg"))
+
+    assert isinstance(pixel, tuple)
+    _, _, width, height = where(page, (int(pixel[0]), int(pixel[1]), int(pixel[2])))
+    assert width * 2 == pytest.approx(height, abs=2)
+
+
+def test_pictures_that_cannot_be_read_become_cards_of_the_same_sheet(tmp_path: Path) -> None:
+    good = plain(tmp_path / "good.png", (1200, 896))
+    cut = tmp_path / "cut.png"
+    cut.write_bytes(noise(tmp_path / "noise.png", (1200, 896)).read_bytes()[:200_000])
+    (tmp_path / "text.png").write_text("no picture")
+    (tmp_path / "empty.png").write_bytes(b"")
+    os.mkfifo(tmp_path / "pipe.png")
+    bad = [cut, tmp_path, *(tmp_path / name for name in ("text.png", "empty.png", "pipe.png", "missing.png"))]
+
+    tiles = [tile(number, path) for number, path in enumerate([good, *bad])]
+    page = drawn(tmp_path / "out" / "sheet.png", *tiles)
+    alone = drawn(tmp_path / "alone" / "sheet.png", *(replace(each, picture=None) for each in tiles))
+
+    assert where(page, TEAL)[2] > 300
+    assert page.shape == alone.shape
+
+
+def test_damaged_side_notes_of_a_picture_are_not_talked_about(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "x" * 40
+    plain(tmp_path / "a.png", (60, 40))
+    Image.open(tmp_path / "a.png").save(tmp_path / "a.jpg", exif=exif)
+    data = (tmp_path / "a.jpg").read_bytes()
+    at = data.index(b"Exif\0\0") + 6
+    for offset in range(8, 40):
+        (tmp_path / "bad.jpg").write_bytes(data[: at + offset] + b"\xff" + data[at + offset + 1 :])
+        write(sheet(tile(1, tmp_path / "bad.jpg")), tmp_path / "sheet.png")
+
+    assert capfd.readouterr().err == ""
+
+
+def test_references_stand_left_of_the_shots_made_from_them(tmp_path: Path) -> None:
+    reference = Reference(plain(tmp_path / "front.png", (800, 800), SALMON), "mug · front")
+    picture = plain(tmp_path / "desk.png", (1200, 896))
+    page = drawn(tmp_path / "sheet.png", tile(1, picture, references=(reference,)))
+
+    left, top, width, _ = where(page, SALMON)
+    shot_left, shot_top, _, shot_height = where(page, TEAL)
+    assert left + width < shot_left
+    assert shot_top < top < shot_top + shot_height
+
+
+def test_references_are_shown_once_for_all_shots_that_share_them(tmp_path: Path) -> None:
+    reference = Reference(plain(tmp_path / "front.png", (800, 800), SALMON), "mug · front")
+    tiles = [tile(number, references=(reference,)) for number in range(8)]
+    changed = replace(tiles[-1], references=(replace(reference, label="mug · first"),))
+
+    once = (drawn(tmp_path / "one.png", *tiles) == SALMON).all(axis=2).sum()
+    twice = (drawn(tmp_path / "two.png", *tiles[:-1], changed) == SALMON).all(axis=2).sum()
+    assert 0 < once < twice
+
+
+def test_a_reference_without_a_file_gets_a_placeholder(tmp_path: Path) -> None:
+    lost = (Reference(None, "mug · front"), Reference(tmp_path / "gone.png", "mug · base"))
+    with_lost = drawn(tmp_path / "one.png", tile(1, references=lost))
+    without = drawn(tmp_path / "two.png", tile(1))
+
+    assert with_lost.shape[1] == without.shape[1]
+    assert not np.array_equal(with_lost[-200:], without[-200:])
+
+
+def test_shots_of_a_scene_stand_together_in_the_order_given(tmp_path: Path) -> None:
+    desk, trail = noise(tmp_path / "a.png", (600, 600)), plain(tmp_path / "b.png", (600, 600))
+    apart = (tile(1, desk), tile(2, trail, group="trail"), tile(3, desk))
+    together = (apart[0], apart[2], apart[1])
+
+    first = write(sheet(*apart), tmp_path / "one.png")[0].read_bytes()
+    assert write(sheet(*together), tmp_path / "two.png")[0].read_bytes() == first
+
+
+def test_the_banner_runs_across_every_page_and_stands_in_the_file(tmp_path: Path) -> None:
+    paths = write(sheet(*(tile(number) for number in range(61)), banner="STORYBOARDS"), tmp_path / "sheet.png")
+
+    for path in paths:
+        page = Image.open(path)
+        assert page.info["Comment"] == "STORYBOARDS"
+        ends = [page.getpixel((0, 5)), page.getpixel((2399, 5))]
+        assert ends == [(244, 206, 107)] * 2
+    live = Image.open(write(sheet(tile()), tmp_path / "live.png")[0])
+    assert live.getpixel((0, 5)) != (244, 206, 107)
+    assert "Comment" not in live.info
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x00\x1b[2J\x07",
+        "\u202etxt.exe\u2066",
+        "x" * 100_000,
+        "杯子" * 5000,
+        "a\n" * 500,
+        "\ud800",
+        "e\u0301" * 999,
+        "",
+    ],
+    ids=["control", "bidi", "long", "other script", "lines", "surrogate", "marks", "empty"],
+)
+def test_hostile_text_stays_inside_the_page(tmp_path: Path, text: str) -> None:
+    many = tuple(Reference(None, text) for _ in range(40))
+    tiles = (Tile(text, text, text, text, None, many, text), Tile("b", text, text, "failed", None, (), text))
+    page = np.asarray(Image.open(write(Sheet(text, (text,) * 30, text, tiles), tmp_path / "sheet.png")[0]))
+
+    assert page.shape[0] < 4000
+    ground = page[-1, -1]
+    below_banner = page[400:]
+    assert (below_banner[:, :80] == ground).all()
+    assert (below_banner[:, -80:] == ground).all()
+    assert (page[-80:] == ground).all()
+
+
+def test_every_status_can_be_told_without_its_colour(tmp_path: Path) -> None:
+    names = "made drifted refused failed blocked missing stale approved rejected".split()
+    shapes = set()
+    for name in names:
+        grey = Image.open(write(sheet(tile(status=name, caption="")), tmp_path / "sheet.png")[0]).convert("L")
+        mark = np.asarray(grey)[-190:-150, 80:120] < 200
+        shapes.add(mark.tobytes())
+
+    assert len(shapes) == len(names)
+
+
+def test_nothing_is_left_behind_where_a_page_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "sheet.png").mkdir()
+
+    with pytest.raises(OSError, match=r"sheet\.png"):
+        write(sheet(tile()), tmp_path / "sheet.png")
+    assert [path.name for path in tmp_path.iterdir()] == ["sheet.png"]
+
+
+def test_importing_the_sheet_loads_no_pillow() -> None:
+    code = "import sys, consistency_pipeline.gallery.sheet; sys.exit('PIL' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

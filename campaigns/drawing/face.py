@@ -58,7 +58,7 @@ def _cheeks(picture: _Image) -> None:
     for side in (-1, 1):
         _lay(picture, "#e8735c", _mask(_oval(side * 33, -17, 10, 7), 45), 0.50)
     _lay(picture, "#e8806a", _mask(_oval(0, -11, 7, 5), 30), 0.30)
-    for _ in range(46):
+    for _ in range(64):
         x, y = rng.normal(0, 21), rng.normal(-11, 4.6)
         y += 2.5 - abs(x) * 0.12
         if abs(x) < _CHEEK and y < _LIDS:

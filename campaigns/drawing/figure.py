@@ -163,7 +163,7 @@ def _buttons() -> Part:
 def _figure(cloths: Cloths, hair: Material) -> tuple[Part, ...]:
     """Return a figure, facing +z, its soles on the floor."""
     vest, band = egg((0, 1.55, 0.02), (0.22, 0.20, 0.19)), ring((0, 1.725, -0.015), 0.115, 0.028)
-    shirt = Part(melt(0.05, vest, band), knit("#f3ead8"), (0, 1.6, 0), 0.34)
+    shirt = Part(melt(0.05, vest, band), knit("#e8dcc6"), (0, 1.6, 0), 0.34)
     x, y, z = HEAD
     grown = curls((x, y + 0.05, z - 0.03), (0.43, 0.43, 0.42))
     head = [*_head(), replace(_scalp(), material=hair), replace(grown, material=hair)]

@@ -15,7 +15,7 @@ from drawing.scene import Material, Part
 from drawing.vectors import Array, Triple, linear, mix, noise, step, vec
 
 _BROW, _TEMPLE, _NAPE, _EARS = 0.25, 0.80, -0.45, 0.15  # of a direction from the middle of the head
-_FACE = (0.15, 0.25, 0.10)  # what no curl may hang before: depth, half width, top
+_FACE = (0.15, 0.24, 0.05)  # what no curl may hang before: depth, half width, top
 
 
 class Curl(NamedTuple):
@@ -101,7 +101,7 @@ def _roots(count: int) -> Array:
 def _bare(root: Array) -> bool:
     """Say whether a direction from the head's middle points at the face or at the neck."""
     x, y, z = root
-    face = z > _BROW and y < 0.56 + 0.10 * z and abs(x) < _TEMPLE
+    face = z > _BROW and y < 0.51 + 0.10 * z and abs(x) < _TEMPLE
     return bool(face or y < _NAPE)
 
 

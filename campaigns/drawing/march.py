@@ -74,16 +74,18 @@ def middle(p: Array) -> tuple[Array, float]:
     return centre, float(length(p - centre).max())
 
 
-def walk(crowd: Crowd, rough: Field, start: Array, rays: Array) -> Array:
-    """Return how far each ray goes until it meets a part; `FAR` if it meets none. `rough` is near enough from afar."""
+def walk(crowd: Crowd, rough: Field, start: Array, rays: Array, begin: Array) -> Array:
+    """Return how far each ray goes until it meets a part; `FAR` if it meets none.
+
+    `rough` is near enough from afar; before `begin` nothing is to be met.
+    """
     reached = np.full(rays.shape[1], FAR, np.float32)
     if not crowd:
         return reached
     near, far = crowd.span(start, unit(rays.mean(axis=1, keepdims=True)))
-    left = np.arange(rays.shape[1])
-    t = np.full(rays.shape[1], max(near, 0.05), np.float32)
-    heading = rays
-    for turn in range(_STEPS):
+    left = np.flatnonzero(begin < far)
+    t, heading = np.maximum(begin[left], np.float32(max(near, 0.05))), rays[:, left]
+    for turn in range(_STEPS if left.size else 0):
         p = start + heading * t
         d = rough(p) - _ERROR
         close = np.flatnonzero(d < _ERROR)

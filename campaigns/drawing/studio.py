@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -140,15 +142,20 @@ def _rays(scene: Scene, pixels: tuple[Array, Array], offsets: Array, size: int) 
     return unit(ahead + right * (sx * half) + up * (sy * half)), np.stack([sx, sy])
 
 
-def _sample(scene: Scene, world: tuple[Crowd, Grid], pixels: tuple[Array, Array], offsets: Array, size: int) -> Array:
-    """Return the light in samples of pixels: rows of colour, a plane for each offset."""
+def _sample(
+    scene: Scene, world: tuple[Crowd, Grid], pixels: tuple[Array, Array, Array], offsets: Array, size: int
+) -> tuple[Array, Array]:
+    """Return the light in samples of pixels, a plane for each offset, and how far away it comes from.
+
+    A pixel is its column, its row, and the distance before which nothing is to be met.
+    """
     start = scene.camera.frame()[0]
     crowd, rough = world
-    rays, screen = _rays(scene, pixels, offsets, size)
+    rays, screen = _rays(scene, pixels[:2], offsets, size)
     middle = unit(rays.mean(axis=1, keepdims=True))
     slope = float(np.sqrt(np.maximum(1 - dot(rays, middle).min() ** 2, 0))) * 1.1 + 1e-4
     seen = crowd.along(start, middle, 0.0, slope)
-    t = walk(seen, rough, start, rays)
+    t = walk(seen, rough, start, rays, np.tile(pixels[2], len(offsets)))
     hit = t < FAR
     colour = np.empty_like(rays)
     if hit.any():
@@ -156,7 +163,7 @@ def _sample(scene: Scene, world: tuple[Crowd, Grid], pixels: tuple[Array, Array]
         colour[:, hit] = _surfaces(scene, (rough, seen), start + rays[:, hit] * t[hit], rays[:, hit], pixel)
     if not hit.all():
         colour[:, ~hit] = _backdrop(scene, rough, start, rays[:, ~hit], screen[:, ~hit])
-    return grade(colour * np.float32(scene.exposure)).reshape(3, len(offsets), -1)
+    return grade(colour * np.float32(scene.exposure)).reshape(3, len(offsets), -1), t
 
 
 def grade(colour: Array) -> Array:
@@ -182,18 +189,24 @@ def _uneven(canvas: Array) -> npt.NDArray[np.bool_]:
 
 def photograph(scene: Scene, size: int) -> npt.NDArray[np.uint8]:
     """Take the picture: one sample a pixel, three more where neighbours differ."""
-    canvas = np.zeros((3, size, size), np.float32)
+    canvas, depth = np.zeros((3, size, size), np.float32), np.zeros((size, size), np.float32)
     world = set_up(tuple(scene.parts))
-    tiles = [(top, left) for top in range(0, size, _TILE) for left in range(0, size, _TILE)]
-    for top, left in tiles:
-        y, x = np.mgrid[top : min(top + _TILE, size), left : min(left + _TILE, size)]
-        flat = (x.ravel().astype(np.float32), y.ravel().astype(np.float32))
-        canvas[:, y, x] = _sample(scene, world, flat, _GRID[:1], size).reshape(3, *x.shape)
-    uneven = _uneven(canvas)
-    for top, left in tiles:
-        y, x = np.nonzero(uneven[top : top + _TILE, left : left + _TILE])
-        if x.size:
-            y, x = y + top, x + left
-            more = _sample(scene, world, (x.astype(np.float32), y.astype(np.float32)), _GRID[1:], size)
-            canvas[:, y, x] = (canvas[:, y, x] + more.sum(axis=1)) / np.float32(len(_GRID))
+    for y, x in _tiles(np.ones((size, size), bool)):
+        pixels = (x.astype(np.float32), y.astype(np.float32), depth[y, x])
+        colour, reached = _sample(scene, world, pixels, _GRID[:1], size)
+        canvas[:, y, x], depth[y, x] = colour[:, 0], reached
+    begin = cv2.erode(depth, np.ones((3, 3), np.uint8)) - np.float32(0.02)
+    for y, x in _tiles(_uneven(canvas)):
+        pixels = (x.astype(np.float32), y.astype(np.float32), begin[y, x])
+        more, _ = _sample(scene, world, pixels, _GRID[1:], size)
+        canvas[:, y, x] = (canvas[:, y, x] + more.sum(axis=1)) / np.float32(len(_GRID))
     return np.asarray(np.round(encoded(canvas) * 255), np.uint8).transpose(1, 2, 0)
+
+
+def _tiles(wanted: npt.NDArray[np.bool_]) -> Iterator[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]]:
+    """Yield rows and columns of the wanted pixels, tile by tile."""
+    for top in range(0, wanted.shape[0], _TILE):
+        for left in range(0, wanted.shape[1], _TILE):
+            y, x = np.nonzero(wanted[top : top + _TILE, left : left + _TILE])
+            if x.size:
+                yield y + top, x + left

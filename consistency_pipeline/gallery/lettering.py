@@ -14,7 +14,8 @@ from PIL import ImageFont
 
 SEPARATOR = " · "
 ELLIPSIS = "…"
-LONGEST = 2000  # characters of one text that are looked at
+LONGEST = 600  # characters of one text that are looked at
+THINNEST = 0.15  # of the size: no letter is narrower, so no line holds more of them
 SIGNS = "\xa9\xab\xb0\xb1\xb4\xb7\xbb\u2018\u2019\u201c\u201d\u2026\u2039\u203a\u2044\u2122"
 LETTERS = frozenset(map(chr, range(0x20, 0x7F))) | frozenset(SIGNS)
 SPELLED = (
@@ -107,11 +108,11 @@ def wrap(text: str, style: Style, width: float, most: int) -> list[str]:
     return [*lines, cut(rest, style, width)] if rest and most > 0 else lines
 
 
-def flow(parts: Sequence[str], style: Style, width: float, most: int) -> list[str]:
-    """Return `parts` with separators between them in up to `most` lines, none broken unless it is too wide alone."""
+def flow(parts: Sequence[str], style: Style, width: float, most: int, separator: str = SEPARATOR) -> list[str]:
+    """Return `parts` with `separator` between them in up to `most` lines, none broken unless it is too wide alone."""
     lines: list[str] = []
     for part in parts:
-        joined = f"{lines[-1]}{SEPARATOR}{part}" if lines else part
+        joined = f"{lines[-1]}{separator}{part}" if lines else part
         if lines and (len(lines) == most or style.length(joined) <= width):
             lines[-1] = joined
         else:
@@ -121,7 +122,7 @@ def flow(parts: Sequence[str], style: Style, width: float, most: int) -> list[st
 
 def _fitting(text: str, style: Style, width: float) -> str:
     """Return the longest beginning of `text` that is no wider than `width`."""
-    low, high = 0, len(text)
+    low, high = 0, min(len(text), int(max(0.0, width) / (style.size * THINNEST)))
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if style.length(text[:middle]) <= width else (low, middle - 1)

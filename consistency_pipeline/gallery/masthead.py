@@ -25,6 +25,7 @@ PAGE = Style(27, INK)
 COUNT = Style(25, INK)
 COUNT_MARK = 22
 COUNT_SPACE = 44
+WIDE_SEPARATOR = "  ·  "
 
 Tally = tuple[tuple[str, int], ...]
 
@@ -37,7 +38,7 @@ class Masthead:
         inner = width - 2 * MARGIN
         self.banner = wrap(clean(banner), BANNER, inner, MOST_BANNER_LINES)
         self.title = cut(clean(title) or "Untitled", TITLE, inner - PAGE_WIDTH_SPACE)
-        self.facts = flow([text for fact in facts if (text := clean(fact))], FACTS, inner, 2)
+        self.facts = flow([text for fact in facts if (text := clean(fact))], FACTS, inner, 2, WIDE_SEPARATOR)
         self.banner_height = len(self.banner) * BANNER.leading + 2 * BANNER_PADDING if self.banner else 0
         self.height = (
             self.banner_height + AIR + EYEBROW.leading + TITLE.leading + 30

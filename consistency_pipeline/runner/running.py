@@ -89,17 +89,19 @@ class _Run:
             if isinstance(ending.error, OutOfMoney | BadCredentials):
                 self._halt(Stop.OUT_OF_MONEY if isinstance(ending.error, OutOfMoney) else Stop.BAD_CREDENTIALS, ending)
             failures += 1
-            wait = self._wait_after(ending.error, failures, self._studio.clock() - began)
+            wait = self._wait_after(ending, failures, self._studio.clock() - began)
             if wait is None:
                 return self._settle(_settled(shot, ending))
             await self._pause(shot, wait, str(ending.error))
         return None
 
-    def _wait_after(self, error: ProviderError | None, failures: int, elapsed: float) -> float | None:
+    def _wait_after(self, ending: Ending, failures: int, elapsed: float) -> float | None:
         """Return the seconds before another attempt, or None where the last one stands."""
+        error = ending.error
         if isinstance(error, ReferenceGone) and failures == 1:
             return 0.0
-        if isinstance(error, Unavailable):
+        # What was turned away at the door has been sent again under its own id as often as the policy says.
+        if isinstance(error, Unavailable) and not (error.untaken and ending.attempt.sends):
             drawn = self._studio.random.random()
             return self._studio.retry.wait_after(failures, elapsed, drawn, error.retry_after)
         return None

@@ -55,7 +55,9 @@ async def _unknown(request: Request, error: Exception) -> Response:
 
 
 async def _broken(_: Request, __: Exception) -> Response:
-    return sent(refused(Rejected(Refusal("internalServerError", "The request could not be answered."))))
+    answer = sent(refused(Rejected(Refusal("internalServerError", "The request could not be answered."))))
+    answer.headers["Connection"] = "close"  # uvicorn does so after a crash, and the client must know
+    return answer
 
 
 def _guarded(app: ASGIApp) -> ASGIApp:

@@ -7,7 +7,7 @@ the task takes a frame of errors for everybody's.
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 
 from anyio.to_thread import run_sync
@@ -78,8 +78,9 @@ async def converse(socket: WebSocket, context: Context) -> None:
     except (WebSocketDisconnect, TimeoutError):
         return None
     line = Line(socket, replace(context, session=session))
+    missed = await run_sync(context.books.undelivered, session)  # before anything new can be among it
     await line.tell(Envelope(data=({"taskType": AUTHENTICATION, "connectionSessionUUID": session},)))
-    return await _talk(line, socket, tasks)
+    return await _talk(line, socket, missed, tasks)
 
 
 def _session(tasks: list[object]) -> str:
@@ -97,19 +98,19 @@ async def _frame(socket: WebSocket) -> bytes:
     return message["text"].encode() if message.get("text") is not None else bytes(message.get("bytes") or b"")
 
 
-async def _talk(line: Line, socket: WebSocket, tasks: list[object]) -> None:
+async def _talk(line: Line, socket: WebSocket, missed: Sequence[TaskEntry], tasks: list[object]) -> None:
     running: set[asyncio.Task[None]] = set()
 
-    def start(tasks: list[object] | None) -> None:
-        job = asyncio.create_task(_replay(line) if tasks is None else _carry_out(line, tasks))
+    def start(work: Coroutine[None, None, None]) -> None:
+        job = asyncio.create_task(work)
         running.add(job)
         job.add_done_callback(running.discard)
 
-    start(None)
+    start(_replay(line, missed))
     try:
         while True:
             if tasks:
-                start(tasks)
+                start(_carry_out(line, tasks))
             tasks = await _next(line, socket)
     except TimeoutError:
         await line.close(NORMAL)
@@ -186,9 +187,8 @@ def _end(task: TaskEntry, context: Context, live: bool) -> Envelope:
     return Envelope(data=(*results, failed_item(task)))
 
 
-async def _replay(line: Line) -> None:
+async def _replay(line: Line, missed: Sequence[TaskEntry]) -> None:
     """Tell what the session was not told: at once where it has ended, else when it ends."""
-    context = line.context
-    tasks = await run_sync(context.books.undelivered, context.session)
-    told = (_tell_end(line, Waiting(task.task_uuid, context.workshop.ended(task.task_uuid))) for task in tasks)
+    ended = line.context.workshop.ended
+    told = (_tell_end(line, Waiting(task.task_uuid, ended(task.task_uuid))) for task in missed)
     await asyncio.gather(*told)

@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from consistency_pipeline.gallery.marks import MARKS
+from consistency_pipeline.gallery.marks import drawn as drawn_mark
 from consistency_pipeline.gallery.sheet import Reference, Sheet, Tile, write
+from consistency_pipeline.records import Status
 
 SALMON, TEAL = (250, 128, 114), (0, 128, 128)
 
@@ -57,7 +60,6 @@ def occurs(part: np.ndarray, page: np.ndarray) -> bool:
         (1, ["sheet.png"]),
         (60, ["sheet.png"]),
         (61, ["sheet.png", "sheet-2.png"]),
-        (121, ["sheet.png", "sheet-2.png", "sheet-3.png"]),
     ],
 )
 def test_a_page_holds_sixty_shots(tmp_path: Path, shots: int, names: list[str]) -> None:
@@ -125,9 +127,9 @@ def test_a_picture_that_lies_on_its_side_is_turned_upright(tmp_path: Path) -> No
 
 
 def test_pictures_that_cannot_be_read_become_cards_of_the_same_sheet(tmp_path: Path) -> None:
-    good = plain(tmp_path / "good.png", (1200, 896))
+    good = plain(tmp_path / "good.png", (1200, 900))
     cut = tmp_path / "cut.png"
-    cut.write_bytes(noise(tmp_path / "noise.png", (1200, 896)).read_bytes()[:200_000])
+    cut.write_bytes(noise(tmp_path / "noise.png", (120, 90)).read_bytes()[:20_000])
     (tmp_path / "text.png").write_text("no picture")
     (tmp_path / "empty.png").write_bytes(b"")
     os.mkfifo(tmp_path / "pipe.png")
@@ -150,7 +152,7 @@ def test_damaged_side_notes_of_a_picture_are_not_talked_about(
     Image.open(tmp_path / "a.png").save(tmp_path / "a.jpg", exif=exif)
     data = (tmp_path / "a.jpg").read_bytes()
     at = data.index(b"Exif\0\0") + 6
-    for offset in range(8, 40):
+    for offset in (9, 17, 24, 32):
         (tmp_path / "bad.jpg").write_bytes(data[: at + offset] + b"\xff" + data[at + offset + 1 :])
         write(sheet(tile(1, tmp_path / "bad.jpg")), tmp_path / "sheet.png")
 
@@ -170,7 +172,7 @@ def test_references_stand_left_of_the_shots_made_from_them(tmp_path: Path) -> No
 
 def test_references_are_shown_once_for_all_shots_that_share_them(tmp_path: Path) -> None:
     reference = Reference(plain(tmp_path / "front.png", (800, 800), SALMON), "mug · front")
-    tiles = [tile(number, references=(reference,)) for number in range(8)]
+    tiles = [tile(number, references=(reference,)) for number in range(3)]
     changed = replace(tiles[-1], references=(replace(reference, label="mug · first"),))
 
     once = (drawn(tmp_path / "one.png", *tiles) == SALMON).all(axis=2).sum()
@@ -236,15 +238,12 @@ def test_hostile_text_stays_inside_the_page(tmp_path: Path, text: str) -> None:
     assert (page[-80:] == ground).all()
 
 
-def test_every_status_can_be_told_without_its_colour(tmp_path: Path) -> None:
-    names = "made drifted refused failed blocked missing stale approved rejected".split()
-    shapes = set()
-    for name in names:
-        grey = Image.open(write(sheet(tile(status=name, caption="")), tmp_path / "sheet.png")[0]).convert("L")
-        mark = np.asarray(grey)[-190:-150, 80:120] < 200
-        shapes.add(mark.tobytes())
+def test_every_status_can_be_told_without_its_colour() -> None:
+    marks = [drawn_mark(name, 24) for name in MARKS]
+    shapes = {np.asarray(mark.getchannel("A")).tobytes() + (np.asarray(mark).min(2) > 230).tobytes() for mark in marks}
 
-    assert len(shapes) == len(names)
+    assert set(MARKS) == {status.value for status in Status}
+    assert len(shapes) == len(MARKS)
 
 
 def test_nothing_is_left_behind_where_a_page_cannot_be_written(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from consistency_pipeline.sandbox.storyboard.cutout import Cutout
-from consistency_pipeline.sandbox.storyboard.paint import Mask, Picture, blurred, floats, noise, resized
+from consistency_pipeline.sandbox.storyboard.paint import SURE, Mask, Picture, blurred, floats, noise, resized
 
 HEAD = 0.42  # of a figure's height: how far down skin may be a face
 
@@ -17,7 +17,7 @@ def from_behind(cutout: Cutout, person: bool) -> Cutout:
     colours, cover = np.ascontiguousarray(cutout.colours[:, ::-1]), np.ascontiguousarray(cutout.cover[:, ::-1])
     height = cover.shape[0]
     turned = _haired(colours, cover) if person else _unprinted(colours, cover)
-    solid = floats(cover > 0.9)  # noqa: PLR2004 - without the fringe
+    solid = floats(cover > SURE)
     sigma = 0.012 * height
     soft = blurred(turned * solid[..., None], sigma) / (blurred(solid, sigma) + np.float32(1e-3))[..., None]
     weave = np.clip(turned - blurred(turned, 0.006 * height), -0.03, 0.03)  # the grain of cloth stays, features do not
@@ -41,7 +41,7 @@ def _unprinted(colours: Picture, cover: Mask) -> Picture:
     )  # a printed line is thin
     lines = resized(floats(usual[:, None]), 1, height)
     odd = np.linalg.norm(colours - lines, axis=2) - 0.2
-    deep = floats(cv2.distanceTransform((cover > 0.9).astype(np.uint8), cv2.DIST_L2, 3)) / (0.06 * width)  # noqa: PLR2004
+    deep = floats(cv2.distanceTransform((cover > SURE).astype(np.uint8), cv2.DIST_L2, 3)) / (0.06 * width)
     print_mask = floats(
         cv2.dilate(np.clip(odd * 12, 0, 1) * np.clip(deep - 0.5, 0, 1), np.ones((5, 5), np.uint8), iterations=2)
     )
@@ -51,7 +51,7 @@ def _unprinted(colours: Picture, cover: Mask) -> Picture:
 
 def _haired(colours: Picture, cover: Mask) -> Picture:
     """Return a figure with hair, taken from the crown of its head, where its upper part shows skin."""
-    height, width = cover.shape
+    height = cover.shape[0]
     red, green, blue = colours[..., 0], colours[..., 1], colours[..., 2]
     skin = (red > 0.4) & (red > green * 1.06) & (red - green < 0.3) & (blue > 0.42 * red)  # noqa: PLR2004
     bright = cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY) > 0.75  # noqa: PLR2004 - eyes, teeth and the light on them
@@ -72,7 +72,7 @@ def _haired(colours: Picture, cover: Mask) -> Picture:
 def _hair(colours: Picture, cover: Mask, face: Mask) -> Picture:
     """Return a sheet of hair in the colours that frame the face: each pixel is fetched from the hair nearest above it."""
     height, width = cover.shape
-    hair = (cover > 0.97) & (face < 0.1)  # noqa: PLR2004
+    hair = (cover > SURE) & (face < 0.1)  # noqa: PLR2004
     hair[round(HEAD * height * 0.8) :] = False
     if hair.sum() < 0.002 * height * width:
         return colours

@@ -8,6 +8,7 @@ from consistency_pipeline.sandbox.storyboard.paint import (
     Point,
     Random,
     box,
+    chance,
     disc,
     glow,
     gradient,
@@ -39,7 +40,7 @@ def skyline(picture: Picture, stage: Stage, random: Random) -> None:
     rail = stage.horizon - stage.unit * 0.055
     box(picture, (-5, rail), (stage.width + 10, stage.unit * 0.06), stage.lit("#8a8680"))
     box(picture, (-5, rail), (stage.width + 10, stage.unit * 0.012), stage.lit("#b0aba3"))
-    if stage.light.lamps > 0.4:  # noqa: PLR2004
+    if stage.light.evening:
         _string_of_lights(picture, stage, random)
 
 
@@ -55,7 +56,7 @@ def tower(
     step = max(3.0, stage.unit * 0.017)
     for row in np.arange(y + step, y + high - step, step * 1.35):
         for column in np.arange(x + step * 0.6, x + wide - step * 0.9, step):
-            if random.random() < 0.25 + 0.35 * stage.light.lamps:
+            if chance(random, 0.25) + 0.35 * stage.light.lamps:
                 on = random.random() < stage.light.lamps * 0.85
                 glass = rgb(WARM[int(random.integers(4))]) if on else shade(colour, 0.8)
                 box(picture, (column, row), (step * 0.55, step * 0.7), glass, (0.95 - 0.4 * distance) if on else 0.6)
@@ -128,7 +129,7 @@ def _facade(picture: Picture, stage: Stage, span: tuple[float, float, float], ra
         0.3,
     )
     box(picture, (shop[0], shop[1] - unit * 0.012), (wide * 0.8, tall_in / rows * 0.2), awning)
-    if stage.brief.time == "neon" or (light.lamps > 0.9 and random.random() < 0.4):  # noqa: PLR2004
+    if stage.brief.time == "neon" or (light.lamps > 0.9 and chance(random, 0.4)):
         neon_sign(
             picture, stage, (left + wide * random.uniform(0.3, 0.7), foot - tall_in * random.uniform(0.4, 0.75)), random
         )
@@ -138,7 +139,7 @@ def neon_sign(picture: Picture, stage: Stage, centre: Point, random: Random) -> 
     """Paint a glowing upright or flat sign."""
     colour = rgb(SIGNS[int(random.integers(6))])
     long, thin = stage.unit * random.uniform(0.07, 0.14), stage.unit * random.uniform(0.018, 0.032)
-    half = (thin / 2, long / 2) if random.random() < 0.6 else (long / 2, thin / 2)  # noqa: PLR2004
+    half = (thin / 2, long / 2) if chance(random, 0.6) else (long / 2, thin / 2)
     glow(picture, centre, (half[0] + stage.unit * 0.08, half[1] + stage.unit * 0.08), colour, 0.45)
     box(
         picture,

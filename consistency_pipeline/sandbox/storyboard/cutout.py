@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from consistency_pipeline.sandbox.storyboard.matting import clean, decontaminated, matted
-from consistency_pipeline.sandbox.storyboard.paint import Mask, Picture, floats
+from consistency_pipeline.sandbox.storyboard.paint import HALF, Mask, Picture, floats
 
 LARGEST = 1280  # pixels of a cut-out's longer side; references are up to 2,048
 WORKING = 400  # pixels of the longer side where the mask is found
@@ -19,6 +19,8 @@ GRABBING = 256  # the same for GrabCut, which takes a quarter of a second at 400
 LEAST, MOST = 0.015, 0.85  # share of the picture that a believable subject fills
 PLAIN = 3.2  # Lab units: a border that fits its colour model so well is a studio backdrop
 CACHED = 48
+FAINT = 0.1  # coverage: less is no edge of a subject
+DEEPEST_SHADOW = 40.0  # Lab units of lightness below the backdrop
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,13 +87,13 @@ def cut_out(reference: Image.Image) -> Cutout:
 
 def _cropped(mask: Mask) -> bool:
     """Tell whether the lower edge cuts the subject: it lies on it over a good part of its width."""
-    inside = np.flatnonzero(mask.max(axis=0) > 0.5)  # noqa: PLR2004 - half covered
-    return bool(len(inside)) and float((mask[-3:].max(axis=0) > 0.5).sum()) > 0.3 * (inside[-1] - inside[0] + 1)  # noqa: PLR2004
+    inside = np.flatnonzero(mask.max(axis=0) > HALF)
+    return bool(len(inside)) and float((mask[-3:].max(axis=0) > HALF).sum()) > 0.3 * (inside[-1] - inside[0] + 1)
 
 
 def _trimmed(pixels: NDArray[np.uint8], cover: Mask, cropped: bool) -> Cutout:
-    rows = np.flatnonzero(cover.max(axis=1) > 0.1)  # noqa: PLR2004 - fainter is no edge of a subject
-    columns = np.flatnonzero(cover.max(axis=0) > 0.1)  # noqa: PLR2004
+    rows = np.flatnonzero(cover.max(axis=1) > FAINT)
+    columns = np.flatnonzero(cover.max(axis=0) > FAINT)
     if not len(rows) or not len(columns):
         return Cutout(floats(pixels) / 255, np.ones(pixels.shape[:2], np.float32), card=True)
     window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -144,7 +146,7 @@ def _against(lab: NDArray[np.float32], model: NDArray[np.float32], residual: flo
     sharp = cv2.boxFilter(floats(slope), -1, (3, 3))
     # Near the ground a shadow has an edge too: there it may change twice as fast.
     steepest = np.linspace(1.2, 4.5, lab.shape[0], dtype=np.float32)[:, None]
-    shadow = (light < 0) & (light > -40) & (colour < level) & (sharp < steepest)  # noqa: PLR2004 - Lab units
+    shadow = (light < 0) & (light > -DEEPEST_SHADOW) & (colour < level) & (sharp < steepest)
     distance = np.sqrt(colour**2 + light**2)
     return floats((distance > level) & ~shadow)
 
@@ -164,4 +166,4 @@ def _grabbed(small: NDArray[np.uint8]) -> Mask:
     except cv2.error:  # a picture of one colour leaves it no foreground samples
         return np.zeros((height, width), np.float32)
     subject = floats((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD))
-    return floats(cv2.resize(subject, (width, height), interpolation=cv2.INTER_LINEAR) > 0.5)  # noqa: PLR2004
+    return floats(cv2.resize(subject, (width, height), interpolation=cv2.INTER_LINEAR) > HALF)

@@ -22,7 +22,7 @@ from consistency_pipeline.sandbox.storyboard.stage import Stage
 
 WALLS = ("#e7ddcf", "#d4d9cf", "#e3d0c4", "#cdd6da", "#dcc7ae", "#c9cdb9", "#d8cfd6")
 SPINES = ("#8c3b33", "#365a66", "#c99a4a", "#50663f", "#2f3c58", "#d6c4a2", "#7a5a45", "#a9674b")
-LIT = 0.3  # lamps above this are on
+SUNLESS = 0.2  # light that throws no window on a wall
 
 
 def wall(picture: Picture, stage: Stage, colour: Colour) -> None:
@@ -47,7 +47,7 @@ def chosen_wall(stage: Stage, random: Random) -> Colour:
 
 def window_light(picture: Picture, stage: Stage, random: Random) -> None:
     """Throw the light of a window with its bars on the wall, slanting away from it."""
-    if stage.light.glow < 0.2 or stage.light.lamps > LIT:  # noqa: PLR2004 - no sun
+    if stage.light.glow < SUNLESS or stage.light.evening:  # no sun
         return
     away = -np.sign(stage.light.side)
     wide, high, gap = (
@@ -104,7 +104,7 @@ def pendant(picture: Picture, stage: Stage, x: float, drop: float) -> None:
         [(x - size * 0.3, drop), (x + size * 0.3, drop), (x + size, drop + size), (x - size, drop + size)],
         stage.lit("#34474a"),
     )
-    on = stage.light.lamps > LIT
+    on = stage.light.evening
     disc(picture, (x, drop + size), (size * 0.6, size * 0.22), rgb("#fff0c8"))
     glow(picture, (x, drop + size * 1.6), (stage.unit * 0.2, stage.unit * 0.2), rgb("#ffc470"), 0.55 if on else 0.12)
 

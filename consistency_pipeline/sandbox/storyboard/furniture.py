@@ -58,7 +58,7 @@ def tent(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> None:
         [(x - size * 0.03, y - size * 0.62), (x + size * 0.14, y), (x - size * 0.22, y)],
         mix(shade(cloth, 0.4), rgb("#ffd48a"), stage.light.lamps),
     )
-    if stage.light.lamps > 0.3:  # noqa: PLR2004
+    if stage.light.evening:
         glow(picture, (x, y - size * 0.25), (size * 0.7, size * 0.5), rgb("#ffc069"), 0.45)
 
 
@@ -81,7 +81,7 @@ def crate(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> None
 def parasol(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> None:
     """A parasol, with a palm behind it on a beach."""
     x, y, size = spot.x, spot.y, spot.size * 1.3
-    if stage.brief.place in ("beach", "pool"):
+    if stage.place in ("beach", "pool"):
         palm(picture, stage, (x + size * 0.5, y), size * 1.2, random)
     stroke(picture, [(x, y), (x + size * 0.06, y - size)], max(1.0, size * 0.025), stage.lit("#e8e1d3"))
     edges = np.linspace(-0.62, 0.62, 9)

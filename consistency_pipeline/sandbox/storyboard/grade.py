@@ -7,6 +7,7 @@ from consistency_pipeline.sandbox.storyboard.paint import (
     Picture,
     Random,
     blurred,
+    chance,
     glow,
     lay,
     mix,
@@ -32,7 +33,7 @@ def defocus(picture: Picture, stage: Stage, base: float, amount: float) -> None:
 
 def air(picture: Picture, stage: Stage, random: Random) -> None:
     """Paint mist that lies over the ground and the far end of the scene."""
-    if stage.brief.place in INDOORS and stage.brief.weather != "mist":
+    if stage.place in INDOORS and stage.brief.weather != "mist":
         return
     thick = 0.62 if stage.brief.weather == "mist" else 0.0
     if not thick:
@@ -50,7 +51,7 @@ def air(picture: Picture, stage: Stage, random: Random) -> None:
 def falling(picture: Picture, stage: Stage, random: Random) -> None:
     """Paint what falls: rain, snow, leaves or petals; larger flakes are nearer and softer."""
     weather = stage.brief.weather
-    if weather in ("", "mist") or stage.brief.place in INDOORS:
+    if weather in ("", "mist") or stage.place in INDOORS:
         return
     many = stage.width * stage.height / stage.unit**2
     if weather in ("rain", "storm"):
@@ -88,9 +89,9 @@ def _rain(picture: Picture, stage: Stage, random: Random, count: int) -> None:
 
 def foreground(picture: Picture, stage: Stage, random: Random) -> None:
     """Frame the picture with something near and out of focus, in one lower or upper corner."""
-    place = stage.brief.place
+    place = stage.place
     leaves = {"forest", "garden", "park", "field", "mountain", "pool"}
-    if place not in leaves or random.random() < 0.25:  # noqa: PLR2004
+    if place not in leaves or chance(random, 0.25):
         return
     codes = FOLIAGE[stage.season]
     side = 0.0 if stage.light.side > 0 else float(stage.width)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from consistency_pipeline.sandbox.storyboard.city import SIGNS, WARM, alley_of_signs, bokeh
-from consistency_pipeline.sandbox.storyboard.furnishing import LIT, SPINES, framed, pendant, shelves, wall, window
+from consistency_pipeline.sandbox.storyboard.furnishing import SPINES, framed, pendant, shelves, wall, window
 from consistency_pipeline.sandbox.storyboard.lexicon import COLOURS
 from consistency_pipeline.sandbox.storyboard.paint import (
     Picture,
@@ -78,7 +78,7 @@ def market(picture: Picture, stage: Stage, random: Random) -> None:
             fruit = ("#d9402f", "#e8902e", "#8fb23c", "#f0c83e", "#7a3f6d")[int(random.integers(5))]
             centre = (x + stall * random.uniform(0.04, 0.96), stage.horizon - stage.unit * random.uniform(0.0, 0.14))
             disc(picture, centre, (stage.unit * 0.022, stage.unit * 0.02), stage.lit(fruit))
-    if stage.light.lamps > LIT:
+    if stage.light.evening:
         bokeh(picture, stage, random, WARM, 16)
 
 

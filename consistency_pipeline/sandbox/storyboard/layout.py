@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from consistency_pipeline.sandbox.storyboard.paint import Random
+from consistency_pipeline.sandbox.storyboard.paint import Random, chance
 
 UPPER_BODY = 0.46  # of a person's height that a portrait shows
 FLATTENED = 0.72  # exponent on true heights: a mug beside a person would otherwise be a speck
@@ -65,7 +65,7 @@ def arrange(sitters: Sequence[Sitter], frame: Frame, random: Random, held: bool 
     heights = _heights(sitters, frame, random)
     lead = max(range(len(sitters)), key=lambda index: (sitters[index].alive, heights[index]))
     order = list(range(len(sitters)))
-    if random.random() < 0.5:  # noqa: PLR2004 - either side first
+    if chance(random, 0.5):  # either side first
         order.reverse()
     spots = [_stand(index, sitters, heights, lead, frame) for index in order]
     if held:

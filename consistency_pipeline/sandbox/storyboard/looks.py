@@ -11,6 +11,7 @@ from consistency_pipeline.sandbox.storyboard.paint import (
     Picture,
     Random,
     blurred,
+    chance,
     floats,
     mix,
     noise,
@@ -187,7 +188,7 @@ def vintage(picture: Picture, random: Random) -> Picture:
     height, width = picture.shape[:2]
     faded = saturated(picture, 0.78) * 0.86 + 0.08
     faded = faded * np.asarray((1.06, 1.0, 0.87), np.float32) + (1 - faded) * np.asarray((0.03, 0.02, 0.06), np.float32)
-    side = width * (0.0 if random.random() < 0.5 else 1.0)  # noqa: PLR2004
+    side = width * (0.0 if chance(random, 0.5) else 1.0)
     leak = np.exp(-(((np.arange(width) - side) / (0.22 * width)) ** 2)).astype(np.float32)[None, :, None]
     faded = faded + leak * np.asarray((0.2, 0.07, 0.0), np.float32) * (1 - faded)
     return np.clip(faded + random.standard_normal((height, width, 1), dtype=np.float32) * np.float32(0.022), 0, 1)

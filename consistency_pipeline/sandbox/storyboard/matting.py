@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from consistency_pipeline.sandbox.storyboard.paint import Mask, Picture, blurred, floats, resized
+from consistency_pipeline.sandbox.storyboard.paint import HALF, SURE, Mask, Picture, blurred, floats, resized
 
 HALF = 0.5
 SMALLEST_PART = 0.06  # of the largest part's area: less is a stray
@@ -84,7 +84,7 @@ def _guided(guide: Mask, mask: Mask, radius: int, epsilon: float) -> Mask:
 
 def decontaminated(colours: Picture, cover: Mask) -> Picture:
     """Return the colours with the half-covered fringe repainted from the sure inside beside it."""
-    sure = floats(cover > 0.97)  # noqa: PLR2004 - all but the fringe
+    sure = floats(cover > SURE)
     sure = floats(cv2.erode(sure, np.ones((3, 3), np.uint8)))
     total = np.zeros_like(colours)
     weight = np.full(cover.shape, 1e-6, np.float32)

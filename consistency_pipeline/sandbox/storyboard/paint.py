@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Picture: TypeAlias = NDArray[np.float32]  # (height, width, 3), sRGB, 0..1
+Field: TypeAlias = NDArray[np.float32] | NDArray[np.float64]  # what sums of these are, until made `floats` again
 Mask: TypeAlias = NDArray[np.float32]  # (height, width), 0..1
 Colour: TypeAlias = tuple[float, float, float]
 Point: TypeAlias = tuple[float, float]  # x, y
@@ -18,6 +19,10 @@ Random: TypeAlias = np.random.Generator
 
 WHITE: Colour = (1.0, 1.0, 1.0)
 BLACK: Colour = (0.0, 0.0, 0.0)
+HALF = 0.5  # covered more than half: inside
+SURE = 0.95  # covered whole, but for rounding
+LEAST_BLUR = 0.3  # pixels: less cannot be seen
+LEAST_SHRINKING = 1.5  # less is not worth two resizings
 SHIFT = 3  # polygons are drawn to an eighth of a pixel
 
 
@@ -43,6 +48,11 @@ def shade(colour: Colour, factor: float) -> Colour:
     return (red, green, blue)
 
 
+def chance(random: Random, share: float) -> bool:
+    """Return True in so many of all cases (0..1)."""
+    return bool(random.random() < share)
+
+
 def floats(array: ArrayLike) -> NDArray[np.float32]:
     """Return an array as 32-bit floats (OpenCV's own type names no number)."""
     return np.asarray(array, dtype=np.float32)
@@ -57,15 +67,15 @@ def resized(
 
 def blurred(picture: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
     """Return a picture or mask with a Gaussian blur; wide ones are made small first, which cannot be seen."""
-    if sigma < 0.3:  # noqa: PLR2004 - less than a third of a pixel is nothing
+    if sigma < LEAST_BLUR:
         return picture
     height, width = picture.shape[:2]
     factor = max(1.0, min(sigma / 2.0, min(height, width) / 8))
-    if factor < 1.5:  # noqa: PLR2004 - not worth two resizings
+    if factor < LEAST_SHRINKING:
         return floats(cv2.GaussianBlur(picture, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE))
     small = floats(cv2.resize(picture, (round(width / factor), round(height / factor)), interpolation=cv2.INTER_AREA))
     soft = floats(cv2.GaussianBlur(small, (0, 0), sigma / factor, borderType=cv2.BORDER_REPLICATE))
-    return resized(soft, width, height, cv2.INTER_CUBIC if picture.ndim == 3 else cv2.INTER_LINEAR)  # noqa: PLR2004
+    return resized(soft, width, height)
 
 
 def gradient(
@@ -95,7 +105,7 @@ def filled(points: Sequence[Point] | NDArray[np.float64], shape: tuple[int, ...]
     mask = np.zeros(shape[:2], np.uint8)
     corners = np.clip(np.round((np.asarray(points, np.float64) - origin) * (1 << SHIFT)), -(1 << 20), 1 << 20)
     cv2.fillPoly(mask, [corners.astype(np.int32)], 255, cv2.LINE_AA, SHIFT)
-    return mask.astype(np.float32) / 255
+    return floats(mask) / np.float32(255)
 
 
 def polygon(
@@ -148,10 +158,10 @@ def stroke(picture: Picture, points: Sequence[Point], width: float, colour: Colo
     path = np.round((corners - (left, top)) * (1 << SHIFT)).astype(np.int32)
     cv2.polylines(mask, [path], False, 255, max(1, round(width)), cv2.LINE_AA, SHIFT)
     thin = min(1.0, max(width, 0.25))
-    lay(picture[top:bottom, left:right], mask.astype(np.float32) / 255 * opacity * thin, colour)
+    lay(picture[top:bottom, left:right], floats(mask) * np.float32(opacity * thin / 255), colour)
 
 
-def lay(picture: Picture, mask: Mask, colour: Colour | Picture) -> None:
+def lay(picture: Picture, mask: Field, colour: Colour | Picture) -> None:
     """Lay a colour or another picture over a picture where the mask is."""
     picture += (np.asarray(colour, np.float32) - picture) * mask[..., None]
 
@@ -183,7 +193,7 @@ def noise(shape: tuple[int, ...], cell: Point, rng: Random, octaves: int = 3) ->
         share = 0.5**octave
         total += resized(grid, width, height, cv2.INTER_CUBIC) * np.float32(share)
         weight += share
-    return total / np.float32(weight)
+    return floats(total / weight)
 
 
 def ridge(width: int, rng: Random, waves: float, rough: float = 0.5) -> NDArray[np.float64]:

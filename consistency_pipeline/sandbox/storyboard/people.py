@@ -53,6 +53,7 @@ _KINDS = (
 )
 _HEAD_ENDS = re.compile(r"\b(?:with|in|wearing|on|that|who|which|whose|has|having|and)\b|[,(;:]", re.IGNORECASE)
 _START = re.compile(r"\b(?:the|a|an|this|that|her|his|our|same)\s", re.IGNORECASE)
+COUNTS = frozenset((word,) for word in ("two", "three", "four", "five", "six"))  # "the first three"
 LONGEST_PHRASE = 300
 DEFAULT_HEIGHT = 20.0
 
@@ -134,7 +135,7 @@ def _indices(match: re.Match[str], references: int) -> tuple[int, ...]:
 
 def _listed(text: str, references: int) -> Iterator[int]:
     words = re.findall(r"\w+", text.lower())
-    if words[0] == "first" and len(words) == 2 and words[1] in ("two", "three", "four", "five", "six"):  # noqa: PLR2004 - "the first three"
+    if words[0] == "first" and tuple(words[1:]) in COUNTS:
         yield from range(ORDINALS[words[1]] + 1)
         return
     previous = None

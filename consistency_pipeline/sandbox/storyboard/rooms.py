@@ -3,7 +3,6 @@
 import numpy as np
 
 from consistency_pipeline.sandbox.storyboard.furnishing import (
-    LIT,
     chosen_wall,
     framed,
     leafy,
@@ -17,6 +16,7 @@ from consistency_pipeline.sandbox.storyboard.paint import (
     Picture,
     Random,
     box,
+    chance,
     disc,
     glow,
     gradient,
@@ -52,7 +52,7 @@ def room(picture: Picture, stage: Stage, random: Random) -> None:
     size = (stage.unit * random.uniform(0.18, 0.24), stage.unit * random.uniform(0.24, 0.3))
     x = stage.width / 2 + away * min(stage.width * 0.32, stage.unit * 0.6)
     framed(picture, stage, (x - size[0] / 2, stage.horizon * 0.4 - size[1] / 2), size, random)
-    if stage.light.lamps > LIT or random.random() < 0.5:  # noqa: PLR2004
+    if stage.light.evening or chance(random, 0.5):
         w = stage.unit * 0.34
         window(
             picture,
@@ -62,7 +62,7 @@ def room(picture: Picture, stage: Stage, random: Random) -> None:
         )
     window_light(picture, stage, random)
     leafy(picture, stage, (stage.width / 2 + away * stage.width * 0.44, stage.horizon + 4), stage.unit * 0.5, random)
-    if stage.light.lamps > LIT:
+    if stage.light.evening:
         pendant(picture, stage, stage.width * (0.5 + 0.2 * away), stage.horizon * 0.14)
 
 
@@ -84,7 +84,7 @@ def kitchen(picture: Picture, stage: Stage, random: Random) -> None:
     x = stage.unit * 0.05
     while x < stage.width:
         wide, tall = stage.unit * random.uniform(0.05, 0.09), stage.unit * random.uniform(0.07, 0.15)
-        if abs(x / stage.width - 0.5) > 0.12:  # noqa: PLR2004
+        if not stage.central(x):
             jar = stage.lit(("#d8c3a0", "#b9694a", "#6f8f7d", "#f0e9dc", "#3f5a63")[int(random.integers(5))])
             box(picture, (x, shelf - tall), (wide, tall), jar)
             box(picture, (x + wide * 0.15, shelf - tall), (wide * 0.18, tall), mix(jar, (1, 1, 1), 0.4), 0.6)

@@ -12,7 +12,7 @@ from consistency_pipeline.sandbox.storyboard.behind import from_behind
 from consistency_pipeline.sandbox.storyboard.cutout import Cutout
 from consistency_pipeline.sandbox.storyboard.looks import LOOKS
 from consistency_pipeline.sandbox.storyboard.objects import draw_hero
-from consistency_pipeline.sandbox.storyboard.paint import Mask, Picture, Random, resized
+from consistency_pipeline.sandbox.storyboard.paint import HALF, Mask, Picture, Random, resized
 from consistency_pipeline.sandbox.storyboard.people import Group
 from consistency_pipeline.sandbox.storyboard.props import ledge, paint_props
 from consistency_pipeline.sandbox.storyboard.stage import Stage, set_stage
@@ -72,12 +72,12 @@ def _sitter(subject: Group, cut: Cutout) -> layout.Sitter:
 def _hands(cover: Mask) -> tuple[float, float, float]:
     """Return where a figure's hands hang: the columns of its outline, and the row below which it narrows most."""
     height, width = cover.shape
-    wide = (cover > 0.5).sum(axis=1) / width  # noqa: PLR2004 - half covered
+    wide = (cover > HALF).sum(axis=1) / width
     step = max(1, round(0.03 * height))
     rows = np.arange(round(0.48 * height), round(0.8 * height))
     drop = wide[rows] - wide[np.minimum(rows + 2 * step, height - 1)]
     row = int(rows[drop.argmax()]) if len(rows) and drop.max() > 0.12 else round(layout.HAND * height)  # noqa: PLR2004
-    inside = np.flatnonzero(cover[max(0, row - step) : row + step].max(axis=0) > 0.5)  # noqa: PLR2004
+    inside = np.flatnonzero(cover[max(0, row - step) : row + step].max(axis=0) > HALF)
     left, right = (float(inside[0]) / width, float(inside[-1]) / width) if len(inside) else (0.0, 1.0)
     return left + 0.03, right - 0.03, row / height
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from consistency_pipeline.sandbox.storyboard.cutout import Cutout
 from consistency_pipeline.sandbox.storyboard.lexicon import COLOURS
 from consistency_pipeline.sandbox.storyboard.paint import (
+    HALF,
     Colour,
     Mask,
     Picture,
@@ -98,7 +99,7 @@ class Sheet:
 
     def round_off(self, mask: Mask, amount: float = 0.3) -> None:
         """Shade a shape as a round body: lighter to the left of its middle, darker to its right edge."""
-        columns = np.flatnonzero(mask.max(axis=0) > 0.5)  # noqa: PLR2004 - half covered
+        columns = np.flatnonzero(mask.max(axis=0) > HALF)
         if not len(columns):
             return
         across = np.clip((np.arange(self.width, dtype=np.float32) - columns[0]) / max(1, np.ptp(columns)), 0, 1)

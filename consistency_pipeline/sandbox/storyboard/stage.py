@@ -23,6 +23,7 @@ INDOORS = frozenset(
         "room",
     ]
 )
+EVENING = 0.3  # lamps above this are on
 NIGHTLY = frozenset({"night", "neon", "dusk"})
 BOTTOMLESS = frozenset({"studio"})  # the wall runs into the floor
 
@@ -40,6 +41,11 @@ class Light:
     lamps: float = 0.0
     glow: float = 0.35
     side: float = 0.6
+
+    @property
+    def evening(self) -> bool:
+        """Tell whether lamps and windows are lit."""
+        return self.lamps > EVENING
 
 
 def _light(sky: str, key: str, ambient: Colour, haze: float = 0.3, lamps: float = 0.0, glow: float = 0.35) -> Light:
@@ -65,10 +71,10 @@ DIMMED = {"rain": ("#8b98a6", 0.82), "storm": ("#5d6673", 0.68), "mist": ("#cfd6
 
 def light_of(brief: Brief, random: Random) -> Light:
     """Return the light that a brief's time, weather and place make; the seed chooses its side and strength."""
-    light = LIGHTS[brief.time or ("soft" if brief.place in ("", "studio") else "day")]
+    light = LIGHTS[brief.time or ("soft" if place_of(brief) == "studio" else "day")]
     if brief.weather in DIMMED:
         code, factor = DIMMED[brief.weather]
-        grey = mix(shade(rgb(code), 0.35) if light.lamps > 0.5 else rgb(code), light.low, 0.35)  # noqa: PLR2004
+        grey = mix(shade(rgb(code), 0.35) if light.evening else rgb(code), light.low, 0.35)
         light = replace(
             light,
             top=mix(light.top, grey, 0.7),
@@ -102,6 +108,7 @@ class Stage:
     light: Light
     brief: Brief
     near: bool
+    place: str
 
     def lit(self, colour: Colour | str) -> Colour:
         """Return a colour of the scene in this light."""
@@ -110,6 +117,10 @@ class Stage:
     def far(self, colour: Colour | str, distance: float) -> Colour:
         """Return a colour as it looks through so much air: 0 is here, 1 is the horizon."""
         return mix(self.lit(colour), self.light.low, min(1.0, distance * (0.35 + 0.65 * self.light.haze)))
+
+    def central(self, x: float, share: float = 0.14) -> bool:
+        """Tell whether a column lies in the middle, so many widths to either side, where subjects mostly stand."""
+        return abs(x / self.width - 0.5) < share
 
     @property
     def sun(self) -> tuple[float, float]:
@@ -120,6 +131,23 @@ class Stage:
     def season(self) -> str:
         """Return "autumn", "winter", "spring" or "summer"."""
         return {"leaves": "autumn", "snow": "winter", "petals": "spring"}.get(self.brief.weather, "summer")
+
+
+OF_SURFACE = {
+    "sand": "beach", "snow": "snowfield", "grass": "park", "earth": "forest", "rock": "mountain", "water": "sea",
+    "cobbles": "street", "asphalt": "street",
+}  # fmt: skip
+OF_WEATHER = {"leaves": "park", "snow": "snowfield", "storm": "sea"}
+OF_TIME = {"night": "skyline", "sunset": "field", "sunrise": "mountain", "golden": "field", "dusk": "skyline"}
+
+
+def place_of(brief: Brief) -> str:
+    """Return the place of a brief: what the prompt says, else what its ground, weather or hour suggest."""
+    if brief.place or brief.backdrop:
+        return brief.place or "studio"
+    if brief.surface and brief.surface not in OF_SURFACE:
+        return "room"
+    return OF_SURFACE.get(brief.surface) or OF_WEATHER.get(brief.weather) or OF_TIME.get(brief.time) or "studio"
 
 
 FOLIAGE: Mapping[str, tuple[str, ...]] = {
@@ -135,4 +163,4 @@ def set_stage(brief: Brief, size: tuple[int, int], near: bool, random: Random) -
     width, height = size
     unit = float(min(width, height))
     ground = min(height * random.uniform(0.3, 0.38) if near else height * random.uniform(0.27, 0.36), 2.8 * width)
-    return Stage(width, height, height - float(ground), unit, light_of(brief, random), brief, near)
+    return Stage(width, height, height - float(ground), unit, light_of(brief, random), brief, near, place_of(brief))

@@ -61,12 +61,12 @@ WET = 0.3  # what rain adds to a street's mirroring
 
 def surface_of(stage: Stage) -> str:
     """Return the name of the surface of a stage: what the prompt says, else what its place has."""
-    return stage.brief.surface or OF_PLACE.get(stage.brief.place, "sweep")
+    return stage.brief.surface or OF_PLACE.get(stage.place, "sweep")
 
 
 def mirroring(stage: Stage) -> float:
     """Return how much the ground of a stage mirrors what stands on it (0..1)."""
-    wet = WET if stage.brief.weather in ("rain", "storm") and stage.brief.place not in INDOORS else 0.0
+    wet = WET if stage.brief.weather in ("rain", "storm") and stage.place not in INDOORS else 0.0
     return min(0.45, SURFACES[surface_of(stage)][2] + wet)
 
 
@@ -77,7 +77,7 @@ def paint_surface(picture: Picture, stage: Stage, random: Random) -> None:
     name = surface_of(stage)
     texture, codes, mirror = SURFACES[name]
     code = SEASONED.get(name, {}).get(stage.season) or codes[int(random.integers(len(codes)))]
-    if name == "sweep" or (stage.brief.place in BOTTOMLESS and not stage.brief.surface):
+    if name == "sweep" or (stage.place in BOTTOMLESS and not stage.brief.surface):
         return _sweep(picture, stage)
     ground = texture(
         plane_of((picture.shape[0] - top, picture.shape[1]), stage, random), times(rgb(code), stage.light.ambient)

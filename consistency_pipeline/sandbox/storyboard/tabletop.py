@@ -89,7 +89,7 @@ def laptop(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> Non
         ],
         shade(shell, 0.55),
     )
-    if stage.light.lamps > 0.5:  # noqa: PLR2004 - at night the screen lights the desk
+    if stage.light.evening:  # at night the screen lights the desk
         glow(picture, (x, y - size * 0.3), (size * 0.7, size * 0.5), bright, 0.35)
 
 

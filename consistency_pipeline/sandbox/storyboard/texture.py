@@ -12,6 +12,7 @@ from consistency_pipeline.sandbox.storyboard.paint import (
     Mask,
     Picture,
     Random,
+    chance,
     floats,
     mix,
     noise,
@@ -73,7 +74,7 @@ def _between(first: Colour, second: Colour, share: Mask) -> Picture:
 
 def planks(plane: Plane, colour: Colour) -> Picture:
     """Return boards that run across or away, with grain and seams."""
-    if plane.random.random() < 0.6:  # noqa: PLR2004 - boards across are the calmer picture
+    if chance(plane.random, 0.6):  # boards across are the calmer picture
         rows, along = plane.away * 4.2, plane.across
         grain = plane.cloud(1.6, 0.035)
     else:
@@ -91,7 +92,7 @@ def marble(plane: Plane, colour: Colour) -> Picture:
     veins = np.abs(plane.cloud(1.6, 0.9) + warp * 0.35)
     fine = np.abs(plane.cloud(0.7, 0.35) + warp * 0.2)
     amount = np.exp(-((veins / 0.045) ** 2)) * 0.62 + np.exp(-((fine / 0.03) ** 2)) * 0.22 * plane.fade
-    vein = rgb("#8a8d95") if sum(colour) > 1.5 else rgb("#c9b28a")  # noqa: PLR2004 - dark stone has pale veins
+    vein = rgb("#8a8d95") if sum(colour) > DARK_STONE else rgb("#c9b28a")
     return _between(colour, vein, floats(amount + plane.cloud(1.2, 1.2) * 0.22))
 
 
@@ -163,4 +164,5 @@ def plain(plane: Plane, colour: Colour) -> Picture:
     return _tinted(colour, plane.cloud(1.5, 1.0, 2) * 0.05)
 
 
+DARK_STONE = 1.5  # sum of red, green and blue: darker stone has pale veins
 Texture = Callable[[Plane, Colour], Picture]

@@ -53,14 +53,14 @@ def underwater(picture: Picture, stage: Stage, random: Random) -> None:
         polygon(picture, ray, (0.9, 1, 0.97), 0.13, stage.unit * 0.02)
     for _ in range(int(16 * stage.width / stage.unit)):
         place = random.uniform(0, stage.width)
-        if abs(place / stage.width - 0.5) < 0.14:  # noqa: PLR2004 - room for the subject
+        if stage.central(place):
             continue
         tall, sway = stage.unit * random.uniform(0.12, 0.4), random.uniform(0, 6)
         t = np.linspace(0, 1, 14)
-        x = place + np.sin(t * 5 + sway) * stage.unit * 0.02 * t
+        line = place + np.sin(t * 5 + sway) * stage.unit * 0.02 * t
         y = stage.horizon + 6 - t * tall
         half = stage.unit * 0.013 * (1 - t * 0.85)
-        weed = np.concatenate([np.stack([x - half, y], 1), np.stack([x + half, y], 1)[::-1]])
+        weed = np.concatenate([np.stack([line - half, y], 1), np.stack([line + half, y], 1)[::-1]])
         colour = rgb(("#2d7a5c", "#3f9a6b", "#1f6a62", "#b65a7c")[int(random.integers(4))])
         polygon(picture, weed, mix(colour, rgb("#1f7391"), random.uniform(0.1, 0.6)))
     for _ in range(int(26 * stage.width / stage.unit)):

@@ -44,7 +44,7 @@ def forest(picture: Picture, stage: Stage, random: Random) -> None:
         wood = stage.far("#5a4a3c", distance)
         for place in np.arange(0, stage.width / stage.unit, 0.16 + 0.05 * layer):
             x = (place + random.uniform(-0.07, 0.07)) * stage.unit
-            if layer > 1 and abs(x / stage.width - 0.5) < 0.16:  # noqa: PLR2004 - the middle stays open
+            if layer > 1 and stage.central(x, 0.16):
                 continue
             half, lean = (
                 stage.unit * (0.008 + 0.008 * layer) * random.uniform(0.7, 1.3),

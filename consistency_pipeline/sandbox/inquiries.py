@@ -57,7 +57,7 @@ def account(task: Task, context: Context) -> Envelope:
         "balance": round(context.balance - spent, 6),
         "team": [],
         "apiKeys": [{"name": "sandbox", "enabled": True}],
-        "usage": {"total": {"credits": spent, "requests": len(context.books.tasks())}},
+        "usage": {"total": {"credits": spent}},
     }
     return Envelope(data=({**identity(task), **details},))
 

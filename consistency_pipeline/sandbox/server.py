@@ -117,6 +117,8 @@ def _running(
     try:
         while not server.started and thread.is_alive():
             time.sleep(0.002)
+        if not server.started:
+            raise RuntimeError("the sandbox's server ended before it listened; its log says why")
         yield
     finally:
         workshop.stop()

@@ -1,8 +1,8 @@
 """WebSocket: frames of tasks come in, frames of answers go out as they are ready.
 
-A connection belongs to a session. What ended while nobody listened is told when the session connects again. [?] How the
-service tells it is not known; errors of the past come as items with a status, since a client that no longer waits for
-the task takes a frame of errors for everybody's.
+A connection belongs to a session. What ended while nobody listened is told when the session connects again, at least
+once. [?] How the service tells it is not known; errors of the past come as items with a status, since a client that no
+longer waits for the task takes a frame of errors for everybody's.
 """
 
 import asyncio

@@ -103,14 +103,26 @@ def test_a_large_picture_is_reduced_in_proportion(tmp_path: Path) -> None:
     assert width / height == pytest.approx(1200 / 896, rel=0.01)
 
 
-@pytest.mark.parametrize("size", [(2048, 256), (256, 2048), (5000, 10), (10, 5000), (1, 1)])
-def test_extreme_shapes_are_shown_whole(tmp_path: Path, size: tuple[int, int]) -> None:
-    page = drawn(tmp_path / "sheet.png", tile(1, plain(tmp_path / "a.png", size)), tile(2))
+def test_extreme_shapes_are_shown_whole(tmp_path: Path) -> None:
+    sizes = [(2048, 256), (256, 2048), (5000, 10), (10, 5000), (1, 1)]
+    colours = [(10, 20, 30 + 40 * number) for number in range(len(sizes))]
+    paths = [plain(tmp_path / f"{n}.png", size, colours[n]) for n, size in enumerate(sizes)]
+    page = drawn(tmp_path / "sheet.png", *(tile(number, path) for number, path in enumerate(paths)))
 
-    _, _, width, height = where(page, TEAL)
-    assert width <= size[0]
-    assert height <= size[1]
-    assert abs(width - height * size[0] / size[1]) <= max(1, size[0] / size[1])
+    for size, colour in zip(sizes, colours, strict=True):
+        _, _, width, height = where(page, colour)
+        assert width <= size[0]
+        assert height <= size[1]
+        assert abs(width - height * size[0] / size[1]) <= max(1, size[0] / size[1])
+
+
+def test_one_file_may_be_picture_and_reference_at_once(tmp_path: Path) -> None:
+    front = plain(tmp_path / "front.png", (1200, 896))
+    page = drawn(tmp_path / "sheet.png", tile(1, front, references=(Reference(front, "mug · front"),)))
+
+    down, across = np.nonzero((page == TEAL).all(axis=2))
+    assert across.min() < 300 < across.max()
+    assert (page[int(np.median(down)), :300] == TEAL).all(axis=1).any()
 
 
 def test_a_picture_that_lies_on_its_side_is_turned_upright(tmp_path: Path) -> None:
@@ -133,7 +145,13 @@ def test_pictures_that_cannot_be_read_become_cards_of_the_same_sheet(tmp_path: P
     (tmp_path / "text.png").write_text("no picture")
     (tmp_path / "empty.png").write_bytes(b"")
     os.mkfifo(tmp_path / "pipe.png")
-    bad = [cut, tmp_path, *(tmp_path / name for name in ("text.png", "empty.png", "pipe.png", "missing.png"))]
+    with (tmp_path / "huge.png").open("wb") as stream:
+        stream.truncate(10**10)
+    bad = [
+        cut,
+        tmp_path,
+        *(tmp_path / name for name in ("text.png", "empty.png", "pipe.png", "huge.png", "missing.png")),
+    ]
 
     tiles = [tile(number, path) for number, path in enumerate([good, *bad])]
     page = drawn(tmp_path / "out" / "sheet.png", *tiles)
@@ -152,9 +170,11 @@ def test_damaged_side_notes_of_a_picture_are_not_talked_about(
     Image.open(tmp_path / "a.png").save(tmp_path / "a.jpg", exif=exif)
     data = (tmp_path / "a.jpg").read_bytes()
     at = data.index(b"Exif\0\0") + 6
-    for offset in (9, 17, 24, 32):
-        (tmp_path / "bad.jpg").write_bytes(data[: at + offset] + b"\xff" + data[at + offset + 1 :])
-        write(sheet(tile(1, tmp_path / "bad.jpg")), tmp_path / "sheet.png")
+    damaged = [tmp_path / f"{offset}.jpg" for offset in (9, 17, 24, 32)]
+    for path in damaged:
+        offset = at + int(path.stem)
+        path.write_bytes(data[:offset] + b"\xff" + data[offset + 1 :])
+    write(sheet(*(tile(number, path) for number, path in enumerate(damaged))), tmp_path / "sheet.png")
 
     assert capfd.readouterr().err == ""
 
@@ -213,17 +233,8 @@ def test_the_banner_runs_across_every_page_and_stands_in_the_file(tmp_path: Path
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "\x00\x1b[2J\x07",
-        "\u202etxt.exe\u2066",
-        "x" * 100_000,
-        "杯子" * 5000,
-        "a\n" * 500,
-        "\ud800",
-        "e\u0301" * 999,
-        "",
-    ],
-    ids=["control", "bidi", "long", "other script", "lines", "surrogate", "marks", "empty"],
+    ["\x00\x1b[2J\x07\u202etxt.exe\u2066\ud800", "x" * 100_000, "杯子" * 5000 + "e\u0301" * 999, "a\n" * 500, ""],
+    ids=["control", "long", "other script", "lines", "empty"],
 )
 def test_hostile_text_stays_inside_the_page(tmp_path: Path, text: str) -> None:
     many = tuple(Reference(None, text) for _ in range(40))

@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 
 from consistency_pipeline.sandbox.storyboard.cutout import Cutout
-from consistency_pipeline.sandbox.storyboard.paint import SURE, Mask, Picture, blurred, floats, noise, resized
+from consistency_pipeline.sandbox.storyboard.paint import HALF, SURE, Mask, Picture, blurred, floats, noise, resized
 
+DARKEST_SKIN, REDDEST_SKIN, BRIGHT = 0.4, 0.3, 0.75  # red; red over green; eyes, teeth and the light on them
 HEAD = 0.42  # of a figure's height: how far down skin may be a face
 
 
@@ -31,7 +32,7 @@ def _unprinted(colours: Picture, cover: Mask) -> Picture:
     """Return a product whose every row has the colour that most of the row has: a print or logo is not most of it."""
     height, width = cover.shape
     rows = min(height, 160)
-    small, inside = resized(colours, 120, rows, cv2.INTER_AREA), resized(cover, 120, rows, cv2.INTER_AREA) > 0.95  # noqa: PLR2004
+    small, inside = resized(colours, 120, rows, cv2.INTER_AREA), resized(cover, 120, rows, cv2.INTER_AREA) > SURE
     usual = np.zeros((rows, 3), np.float32)
     for row in range(rows):
         seen = small[row][inside[row]]
@@ -53,8 +54,8 @@ def _haired(colours: Picture, cover: Mask) -> Picture:
     """Return a figure with hair, taken from the crown of its head, where its upper part shows skin."""
     height = cover.shape[0]
     red, green, blue = colours[..., 0], colours[..., 1], colours[..., 2]
-    skin = (red > 0.4) & (red > green * 1.06) & (red - green < 0.3) & (blue > 0.42 * red)  # noqa: PLR2004
-    bright = cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY) > 0.75  # noqa: PLR2004 - eyes, teeth and the light on them
+    bright = cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY) > BRIGHT
+    skin = (red > DARKEST_SKIN) & (red > green * 1.06) & (red - green < REDDEST_SKIN) & (blue > 0.42 * red)
     patch = floats(skin | bright)
     patch[round(HEAD * height) :] = 0
     size = max(3, round(0.05 * height)) | 1
@@ -70,15 +71,14 @@ def _haired(colours: Picture, cover: Mask) -> Picture:
 
 
 def _hair(colours: Picture, cover: Mask, face: Mask) -> Picture:
-    """Return a sheet of hair in the colours that frame the face: each pixel is fetched from the hair nearest above it."""
+    """Return a sheet of hair in the colours that frame the face, laid out in soft strands."""
     height, width = cover.shape
-    hair = (cover > SURE) & (face < 0.1)  # noqa: PLR2004
+    hair = (cover > SURE) & (face < HALF)
     hair[round(HEAD * height * 0.8) :] = False
     if hair.sum() < 0.002 * height * width:
         return colours
     tones = colours[hair]
     tones = tones[np.argsort(tones.sum(axis=1))]
     strands = noise(cover.shape, (0.035 * width, 0.06 * height), np.random.default_rng(3), 3)
-    # The same spread of dark and light as the real hair, laid out in soft strands.
     order = np.clip((strands - strands.min()) / max(1e-6, float(np.ptp(strands))), 0, 1)
     return floats(tones[np.round(order * (len(tones) - 1) * 0.9).astype(np.int64)])

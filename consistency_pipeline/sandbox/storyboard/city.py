@@ -1,5 +1,7 @@
 """Backdrops of streets and roofs: buildings, windows that light up, signs and lamps."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from consistency_pipeline.sandbox.storyboard.paint import (
@@ -23,6 +25,7 @@ from consistency_pipeline.sandbox.storyboard.stage import Stage
 
 FACADES = ("#a9876f", "#c2a78c", "#8f8a8c", "#b7755a", "#d3c4ad", "#7d8894", "#98a08f")
 SIGNS = ("#ff4fb4", "#38e0ff", "#ffb13d", "#8a6bff", "#4dffb0", "#ff5a5a")
+AWNINGS = ("#b8453c", "#3d6b5c", "#d9a441", "#44597f")
 WARM = ("#ffd98f", "#ffe7b8", "#ffc36e", "#fff1cf")
 
 
@@ -87,7 +90,7 @@ def street(picture: Picture, stage: Stage, random: Random) -> None:
         outer = stage.width * (side > 0)
         depth = max(0.3, abs(outer - edge) / stage.unit)
         places = edge + side * np.linspace(0, 1, max(5, int(4 + depth * 3))) ** 1.7 * abs(outer - edge + side * 20)
-        for near, (inner, outward) in enumerate(zip(places[:-1], places[1:], strict=True)):
+        for near, (inner, outward) in enumerate(pairwise(places)):
             reach = (near + 1) / len(places)
             _facade(picture, stage, (float(inner), float(outward), reach), random)
     for side in (-1, 1):
@@ -115,24 +118,14 @@ def _facade(picture: Picture, stage: Stage, span: tuple[float, float, float], ra
             corner = (left + wide * (column + 0.27) / columns, foot - tall_in * (row + 1.75) / rows)
             box(picture, corner, size, glass, 0.9)
     shop = (left + wide * 0.1, foot - tall_in / rows * 0.86)
-    box(
-        picture,
-        shop,
-        (wide * 0.8, tall_in / rows * 0.8),
-        rgb("#ffdca0") if light.lamps > 0.3 else shade(colour, 0.5),
-        0.85,
-    )
-    awning = stage.far(
-        SIGNS[int(random.integers(6))]
-        if stage.brief.time == "neon"
-        else ("#b8453c", "#3d6b5c", "#d9a441", "#44597f")[int(random.integers(4))],
-        0.3,
-    )
+    inside = rgb("#ffdca0") if light.evening else shade(colour, 0.5)
+    box(picture, shop, (wide * 0.8, tall_in / rows * 0.8), inside, 0.85)
+    awnings = SIGNS if stage.brief.time == "neon" else AWNINGS
+    awning = stage.far(awnings[int(random.integers(len(awnings)))], 0.3)
     box(picture, (shop[0], shop[1] - unit * 0.012), (wide * 0.8, tall_in / rows * 0.2), awning)
-    if stage.brief.time == "neon" or (light.lamps > 0.9 and chance(random, 0.4)):
-        neon_sign(
-            picture, stage, (left + wide * random.uniform(0.3, 0.7), foot - tall_in * random.uniform(0.4, 0.75)), random
-        )
+    if stage.brief.time == "neon" or (stage.brief.time == "night" and chance(random, 0.4)):
+        middle = (left + wide * random.uniform(0.3, 0.7), foot - tall_in * random.uniform(0.4, 0.75))
+        neon_sign(picture, stage, middle, random)
 
 
 def neon_sign(picture: Picture, stage: Stage, centre: Point, random: Random) -> None:

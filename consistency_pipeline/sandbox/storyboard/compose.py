@@ -103,17 +103,17 @@ def as_card(cutout: Cutout) -> Cutout:
     edge = max(4, round(0.035 * min(height, width)))
     colours = np.pad(cutout.colours, ((edge, edge), (edge, edge), (0, 0)), constant_values=0.97)
     cover = np.zeros(colours.shape[:2], np.uint8)
-    high, wide = cover.shape
+    high, wide = colours.shape[:2]
     cv2.rectangle(cover, (edge, 0), (wide - edge - 1, high - 1), 255, -1)
     cv2.rectangle(cover, (0, edge), (wide - 1, high - edge - 1), 255, -1)
     for x in (edge, wide - edge - 1):
         for y in (edge, high - edge - 1):
             cv2.circle(cover, (x, y), edge, 255, -1, cv2.LINE_AA)
-    return Cutout(floats(colours), floats(cover) / 255, card=True)
+    return Cutout(floats(colours), floats(cover / 255), card=True)
 
 
 def put(picture: Picture, mask: Mask, colour: tuple[float, float, float] | Picture, left: float, top: float) -> None:
-    """Lay a colour or picture through a mask whose corner is at a place of the picture; what lies outside is left out."""
+    """Lay a colour or picture through a mask whose corner is at a place of the picture; the rest is left out."""
     x, y = round(left), round(top)
     high, wide = mask.shape
     x0, y0 = max(0, x), max(0, y)

@@ -77,12 +77,16 @@ def cut_out(reference: Image.Image) -> Cutout:
     factor = min(1.0, WORKING / max(pixels.shape[:2]))
     width, height = (max(8, round(side * factor)) for side in picture.size)
     small = np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-    mask, plain = _mask(small)
-    mask = clean(mask, keep_holes=plain)
+    mask, backdrop = _mask(small)
+    mask = clean(mask, backdrop)
     if not LEAST < mask.mean() < MOST:
-        return Cutout(floats(pixels) / 255, np.ones(pixels.shape[:2], np.float32), card=True)
-    cover = matted(pixels, mask, plain)
+        return _card(pixels)
+    cover = matted(pixels, mask, backdrop is not None)
     return _trimmed(pixels, cover, _cropped(mask))
+
+
+def _card(pixels: NDArray[np.uint8]) -> Cutout:
+    return Cutout(floats(pixels / 255), np.ones(pixels.shape[:2], np.float32), card=True)
 
 
 def _cropped(mask: Mask) -> bool:
@@ -95,21 +99,21 @@ def _trimmed(pixels: NDArray[np.uint8], cover: Mask, cropped: bool) -> Cutout:
     rows = np.flatnonzero(cover.max(axis=1) > FAINT)
     columns = np.flatnonzero(cover.max(axis=0) > FAINT)
     if not len(rows) or not len(columns):
-        return Cutout(floats(pixels) / 255, np.ones(pixels.shape[:2], np.float32), card=True)
+        return _card(pixels)
     window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     part = np.ascontiguousarray(cover[window])
-    return Cutout(decontaminated(floats(pixels[window]) / 255, part), part, cropped=cropped)
+    return Cutout(decontaminated(floats(pixels[window] / 255), part), part, cropped=cropped)
 
 
-def _mask(small: NDArray[np.uint8]) -> tuple[Mask, bool]:
-    """Return where the subject is in a small picture, and whether its backdrop is plain."""
+def _mask(small: NDArray[np.uint8]) -> tuple[Mask, NDArray[np.bool_] | None]:
+    """Return where the subject is in a small picture and, where its backdrop is plain, what surely is backdrop."""
     lab = floats(cv2.cvtColor(floats(small) / 255, cv2.COLOR_RGB2LAB))
     model, residual = backdrop_model(lab)
     if residual < PLAIN:
-        mask = _against(lab, model, residual)
+        mask, backdrop = _against(lab, model, residual)
         if LEAST < mask.mean() < MOST:
-            return mask, True
-    return _grabbed(small), False
+            return mask, backdrop
+    return _grabbed(small), None
 
 
 def backdrop_model(lab: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
@@ -136,8 +140,11 @@ def backdrop_model(lab: NDArray[np.float32]) -> tuple[NDArray[np.float32], float
     return floats((terms @ weights).reshape(lab.shape)), float(np.quantile(misfit, 0.6))
 
 
-def _against(lab: NDArray[np.float32], model: NDArray[np.float32], residual: float) -> Mask:
-    """Return what stands out from a plain backdrop; a soft shadow (darker, same hue, no edge) does not."""
+def _against(lab: NDArray[np.float32], model: NDArray[np.float32], residual: float) -> tuple[Mask, NDArray[np.bool_]]:
+    """Return what stands out from a plain backdrop, and what surely is backdrop.
+
+    A soft shadow (darker, same hue, no edge) does not stand out.
+    """
     difference = lab - model
     colour = np.hypot(difference[..., 1], difference[..., 2])
     light = difference[..., 0]
@@ -148,7 +155,8 @@ def _against(lab: NDArray[np.float32], model: NDArray[np.float32], residual: flo
     steepest = np.linspace(1.2, 4.5, lab.shape[0], dtype=np.float32)[:, None]
     shadow = (light < 0) & (light > -DEEPEST_SHADOW) & (colour < level) & (sharp < steepest)
     distance = np.sqrt(colour**2 + light**2)
-    return floats((distance > level) & ~shadow)
+    backdrop = (distance < HALF * level) | (shadow & (colour < HALF * level))
+    return floats((distance > level) & ~shadow), np.asarray(backdrop, np.bool_)
 
 
 def _grabbed(small: NDArray[np.uint8]) -> Mask:

@@ -1,5 +1,7 @@
 """Props that stand on the ground, painted from a foot and a size."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from consistency_pipeline.sandbox.storyboard.paint import (
@@ -85,7 +87,7 @@ def parasol(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> No
         palm(picture, stage, (x + size * 0.5, y), size * 1.2, random)
     stroke(picture, [(x, y), (x + size * 0.06, y - size)], max(1.0, size * 0.025), stage.lit("#e8e1d3"))
     edges = np.linspace(-0.62, 0.62, 9)
-    for number, (left, right) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for number, (left, right) in enumerate(pairwise(edges)):
         colour = stage.lit("#d9584a" if number % 2 else "#f5eee2")
         polygon(
             picture,
@@ -134,3 +136,20 @@ def balloons(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> N
             0.5,
             spot.size * 0.01,
         )
+
+
+def gifts(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> None:
+    """Two wrapped boxes."""
+    for step, tall in ((-0.2, 0.34), (0.22, 0.24)):
+        x, wide = spot.x + step * spot.size, spot.size * 0.4
+        paper, band = stage.lit(COVERS[int(random.integers(6))]), stage.lit("#f4ead2")
+        shadow_under(picture, Spotted(x, spot.y, wide), wide * 0.6)
+        box(picture, (x - wide / 2, spot.y - tall * spot.size), (wide, tall * spot.size), paper)
+        box(picture, (x - wide * 0.07, spot.y - tall * spot.size), (wide * 0.14, tall * spot.size), band)
+        for side in (-1, 1):
+            disc(
+                picture,
+                (x + side * wide * 0.12, spot.y - tall * spot.size - wide * 0.05),
+                (wide * 0.12, wide * 0.07),
+                band,
+            )

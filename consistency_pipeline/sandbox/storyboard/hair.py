@@ -2,44 +2,35 @@
 
 import numpy as np
 
-from consistency_pipeline.sandbox.storyboard.outline import arc, smooth
+from consistency_pipeline.sandbox.storyboard.outline import MIDDLE, arc, outline, smooth
 from consistency_pipeline.sandbox.storyboard.paint import Colour, Point, Random, shade
 from consistency_pipeline.sandbox.storyboard.person import Person
 from consistency_pipeline.sandbox.storyboard.sketch import Sheet, soft_shade
 
+FOREHEAD = 270.0  # row of the sheet below which curls leave the face open
+
 
 def hair_behind(sheet: Sheet, person: Person, random: Random) -> None:
+    """Draw the hair that hangs behind head and neck."""
     dark = soft_shade(person.hair)
     if person.style in ("curly", "afro", "wavy"):
         _curls(sheet, dark, random, 120, (215.0, 205.0))
     elif person.style in ("long", "straight", "braid"):
         sheet.shape(
-            smooth(
-                [
-                    (282, 330),
-                    (262, 520),
-                    (268, 740),
-                    (350, 770),
-                    (550, 770),
-                    (632, 740),
-                    (638, 520),
-                    (618, 330),
-                    (560, 190),
-                    (340, 190),
-                ]
-            ),
+            smooth(outline("282,330 262,520 268,740 350,770 550,770 632,740 638,520 618,330 560,190 340,190")),
             dark,
         )
     elif person.style == "bob":
         sheet.shape(
-            smooth([(272, 330), (258, 500), (290, 570), (610, 570), (642, 500), (628, 330), (560, 190), (340, 190)]),
+            smooth(outline("272,330 258,500 290,570 610,570 642,500 628,330 560,190 340,190")),
             dark,
         )
     elif person.style == "ponytail" and not person.back:
-        sheet.shape(smooth([(560, 230), (680, 280), (700, 480), (640, 620), (620, 430)]), dark)
+        sheet.shape(smooth(outline("560,230 680,280 700,480 640,620 620,430")), dark)
 
 
 def hair_before(sheet: Sheet, person: Person, random: Random) -> None:
+    """Draw the hair over the forehead, or, from behind, over the whole head."""
     if person.style == "bald":
         if person.back:
             sheet.round_off(sheet.oval((MIDDLE, 382), (150, 184), person.skin), 0.2)
@@ -63,21 +54,7 @@ def hair_before(sheet: Sheet, person: Person, random: Random) -> None:
             ]
         )
     else:
-        cap = smooth(
-            [
-                (292, 372),
-                (286, 290),
-                (330, 198),
-                (450, 164),
-                (570, 198),
-                (614, 290),
-                (608, 372),
-                (584, 300),
-                (520, 268),
-                (404, 262),
-                (330, 288),
-            ]
-        )
+        cap = smooth(outline("292,372 286,290 330,198 450,164 570,198 614,290 608,372 584,300 520,268 404,262 330,288"))
     mass = sheet.shape(cap, person.hair)
     sheet.round_off(mass, 0.3)
     for _ in range(26):
@@ -103,8 +80,7 @@ def _curls(sheet: Sheet, colour: Colour, random: Random, count: int, reach: Poin
             MIDDLE + np.cos(angle) * reach[0] * far * 1.08,
             352 + np.sin(angle) * reach[1] * far * (1.25 if np.sin(angle) > 0 else 1),
         )
-        inside_face = ((x - MIDDLE) / 165) ** 2 + ((y - 425) / 175) ** 2 < 1 and y > 270  # noqa: PLR2004 - the sheet's own lengths
-        if open_face and inside_face:
+        if open_face and y > FOREHEAD and ((x - MIDDLE) / 165) ** 2 + ((y - 425) / 175) ** 2 < 1:
             continue
         size = random.uniform(26, 42)
         tone = shade(colour, random.uniform(0.84, 1.2) * (0.86 + 0.2 * number / count))

@@ -1,7 +1,8 @@
-"""Where each subject stands and how large it is: pure geometry on a frame whose lower edge is the strip's upper edge."""
+"""Where each subject stands and how large it is: pure geometry on the frame above the strip."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from consistency_pipeline.sandbox.storyboard.paint import Random, chance
 
@@ -85,7 +86,7 @@ def _handed(spot: Spot, leader: Spot, holder: Sitter) -> Spot:
 
 
 def _heights(sitters: Sequence[Sitter], frame: Frame, random: Random) -> list[float]:
-    """Return heights in pixels that fit the frame and keep the order and, flattened, the proportions of the true ones."""
+    """Return heights in pixels that fit the frame, in the proportions of the true ones, flattened."""
     true = [sitter.height * (UPPER_BODY if sitter.alive and sitter.cropped else 1.0) for sitter in sitters]
     shares = [max(LEAST, (height / max(true)) ** FLATTENED) for height in true]
     tallest = sitters[shares.index(max(shares))]
@@ -123,9 +124,9 @@ def _stand(index: int, sitters: Sequence[Sitter], heights: Sequence[float], lead
 
 
 def _spread(spots: list[Spot], sitters: Sequence[Sitter], frame: Frame, random: Random) -> list[Spot]:
-    """Set the spots side by side about a centre that the seed shifts; what stands on a ledge moves in front a little."""
+    """Set the spots side by side about a centre that the seed shifts; a ledge comes a little in front."""
     gap = 0.045 * min(frame.width, 1.4 * frame.height)
-    overlaps = [_overlap(first, second, sitters) for first, second in zip(spots[:-1], spots[1:], strict=True)]
+    overlaps = [_overlap(first, second, sitters) for first, second in pairwise(spots)]
     total = sum(spot.width for spot in spots) + sum(gap if not over else -over for over in overlaps)
     slack = frame.width - total
     left = slack * (0.5 + random.uniform(-0.26, 0.26) * (1.0 if slack > 0 else 0.0))

@@ -23,8 +23,8 @@ PLACES: Mapping[str, str] = {
     "garden": "garden, greenhouse, flowers, blossoms, blossom, roses, orchard, vineyard, patio, backyard, flower bed",
     "park": "park, playground, lawn, picnic, campus, autumn leaves",
     "forest": "forest, woods, woodland, jungle, rainforest, trees, pine trees, moss, ferns, campsite, campfire",
-    "mountain": "mountain, mountains, trail, summit, peak, alpine, hiking, cliff, canyon, valley, ridge, alps, glacier, "
-    "hills, waterfall, ski slope, ski",
+    "mountain": "mountain, mountains, trail, summit, peak, alpine, hiking, cliff, canyon, valley, ridge, alps, "
+    "glacier, hills, waterfall, ski slope, ski",
     "beach": "beach, shore, seaside, coast, coastline, dunes by the sea, tropical, island, surf, sandy shore",
     "sea": "sea, ocean, lake, boat, pier, dock, harbour, harbor, river, marina, sailing, lakeside, yacht",
     "pool": "pool, poolside, swimming pool",
@@ -42,8 +42,8 @@ PLACES: Mapping[str, str] = {
 SURFACES: Mapping[str, str] = {
     "marble": "marble, granite, quartz, terrazzo",
     "oak": "oak, light oak, light wood, pine, birch, beech, ash wood, bamboo, butcher block, driftwood",
-    "wood": "wood, wooden, park bench, garden bench, bench, teak, timber, planks, deck, boardwalk, desk, table, tabletop, picnic table, pier, "
-    "log, shelf, nightstand, floorboards, parquet, crate, barrel, dock, farmhouse",
+    "wood": "wood, wooden, park bench, garden bench, bench, teak, timber, planks, deck, boardwalk, desk, table, "
+    "tabletop, picnic table, pier, log, shelf, nightstand, floorboards, parquet, crate, barrel, dock, farmhouse",
     "walnut": "walnut, mahogany, dark wood, ebony, dark oak, rosewood",
     "tiles": "tiles, tile, tiled, bathroom, terracotta, poolside, ceramic floor, checkered, chequered",
     "concrete": "concrete, cement, plaster, rooftop, slate, stone slab, stone counter, gym, skatepark, pavement, "

@@ -41,7 +41,7 @@ def edges(picture: Picture, fine: float) -> Mask:
     """Return lines (0..1) where brightness changes at the scale of `fine` pixels: a difference of Gaussians."""
     light = grey(picture)
     difference = blurred(light, fine) - blurred(light, fine * 1.7)
-    return np.clip(-difference * 22 - 0.08, 0, 1)
+    return floats(np.clip(-difference * 22 - 0.08, 0, 1))
 
 
 def moved(picture: NDArray[np.float32], x: Mask, y: Mask) -> NDArray[np.float32]:
@@ -56,11 +56,11 @@ def moved(picture: NDArray[np.float32], x: Mask, y: Mask) -> NDArray[np.float32]
 def saturated(picture: Picture, factor: float) -> Picture:
     """Return a picture with its colours made stronger or weaker."""
     light = grey(picture)[..., None]
-    return np.clip(light + (picture - light) * np.float32(factor), 0, 1)
+    return floats(np.clip(light + (picture - light) * np.float32(factor), 0, 1))
 
 
 def _fine(picture: Picture) -> float:
-    return max(0.8, min(picture.shape[:2]) / 700)
+    return max(0.8, float(min(picture.shape[:2])) / 700)
 
 
 def watercolor(picture: Picture, random: Random) -> Picture:
@@ -135,7 +135,7 @@ def oil(picture: Picture, random: Random) -> Picture:
         streaks += moved(stroke, x, y) / 5
         colours += moved(soft, x, y) / 5
     relief = streaks - np.roll(streaks, (2, 2), (0, 1))
-    return np.clip(colours * (1 + (streaks - 0.5) * 0.24)[..., None] + relief[..., None] * 0.3, 0, 1)
+    return floats(np.clip(colours * (1 + (streaks - 0.5) * 0.24)[..., None] + relief[..., None] * 0.3, 0, 1))
 
 
 def comic(picture: Picture, random: Random) -> Picture:
@@ -145,7 +145,7 @@ def comic(picture: Picture, random: Random) -> Picture:
     steps = (np.round(light * 6) / 6 * 0.75 + light * 0.25 + 0.03) / np.maximum(light, 0.03)
     inked = np.clip(flat * np.clip(steps, 0.6, 1.5)[..., None], 0, 1)
     lines = np.clip(edges(flat, 1.1 * _fine(picture)) * 1.8, 0, 1)[..., None]
-    return inked * (1 - lines) + np.asarray(rgb("#15151d"), np.float32) * lines
+    return floats(inked * (1 - lines) + np.asarray(rgb("#15151d"), np.float32) * lines)
 
 
 def pixel(picture: Picture, random: Random) -> Picture:
@@ -160,7 +160,7 @@ def pixel(picture: Picture, random: Random) -> Picture:
 def _bayer(shape: tuple[int, ...]) -> NDArray[np.float32]:
     tile = np.asarray([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.float32) / 16 - 0.47
     full = np.tile(tile, (-(-shape[0] // 4), -(-shape[1] // 4)))[: shape[0], : shape[1]]
-    return (full * np.float32(0.55))[..., None]
+    return floats(full * 0.55)[..., None]
 
 
 def riso(picture: Picture, random: Random) -> Picture:
@@ -191,14 +191,15 @@ def vintage(picture: Picture, random: Random) -> Picture:
     side = width * (0.0 if chance(random, 0.5) else 1.0)
     leak = np.exp(-(((np.arange(width) - side) / (0.22 * width)) ** 2)).astype(np.float32)[None, :, None]
     faded = faded + leak * np.asarray((0.2, 0.07, 0.0), np.float32) * (1 - faded)
-    return np.clip(faded + random.standard_normal((height, width, 1), dtype=np.float32) * np.float32(0.022), 0, 1)
+    speckle = random.standard_normal((height, width, 1), dtype=np.float32)
+    return floats(np.clip(faded + speckle * 0.022, 0, 1))
 
 
 def mono(picture: Picture, random: Random) -> Picture:
     """Black and white with a long scale."""
     light = np.clip((grey(picture) - 0.48) * 1.14 + 0.49, 0, 1)
     toned = np.asarray(mix((1, 1, 1), rgb("#f7f2ea"), 0.6), np.float32)
-    return light[..., None] * toned
+    return floats(light[..., None] * toned)
 
 
 LOOKS: Mapping[str, Callable[[Picture, Random], Picture]] = {

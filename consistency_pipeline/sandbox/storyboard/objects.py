@@ -8,7 +8,8 @@ import numpy as np
 from consistency_pipeline.sandbox.storyboard.creature import draw_creature
 from consistency_pipeline.sandbox.storyboard.cutout import Cutout
 from consistency_pipeline.sandbox.storyboard.figure import draw_person
-from consistency_pipeline.sandbox.storyboard.paint import Colour, Mask, Random, mix, oval, rgb, shade
+from consistency_pipeline.sandbox.storyboard.outline import outline
+from consistency_pipeline.sandbox.storyboard.paint import Colour, Mask, Point, Random, mix, oval, rgb, shade
 from consistency_pipeline.sandbox.storyboard.people import Group
 from consistency_pipeline.sandbox.storyboard.sketch import Sheet, first_tint, hue, soft_shade, tint_before
 
@@ -64,7 +65,7 @@ def bottle(sheet: Sheet, colour: Colour, text: str, random: Random) -> None:
     rim(sheet, 80, 110, shade(lid, 1.12))
     band = tint_before("base|band|sleeve|label", text)
     if band:
-        sheet.mark([(240, 560), (560, 560), (560, 760), (240, 760)], rgb(band), 0.95, 1, mask)
+        sheet.mark(outline("240,560 560,560 560,760 240,760"), rgb(band), 0.95, 1, mask)
 
 
 def jar(sheet: Sheet, colour: Colour, text: str, random: Random) -> None:
@@ -74,44 +75,33 @@ def jar(sheet: Sheet, colour: Colour, text: str, random: Random) -> None:
     if lid:
         drum(sheet, (212, 270), (212, 360), rgb(lid))
     rim(sheet, 212 if lid else 205, 270 if lid else 330, shade(rgb(lid) if lid else colour, 1.14), hollow=not lid)
-    sheet.mark([(270, 480), (500, 480), (500, 660), (270, 660)], mix(colour, (1, 0.98, 0.94), 0.75), 0.9, 1)
+    sheet.mark(outline("270,480 500,480 500,660 270,660"), mix(colour, (1, 0.98, 0.94), 0.75), 0.9, 1)
 
 
 def carton(sheet: Sheet, colour: Colour, text: str, random: Random) -> None:
     """A box seen over its corner."""
-    sheet.shape([(150, 360), (470, 430), (470, 900), (150, 800)], colour)
-    sheet.shape([(470, 430), (690, 350), (690, 780), (470, 900)], soft_shade(colour))
-    sheet.shape([(150, 360), (370, 300), (690, 350), (470, 430)], shade(colour, 1.18))
-    sheet.mark([(210, 500), (410, 546), (410, 690), (210, 640)], mix(colour, (1, 0.98, 0.94), 0.8), 0.95, 1)
+    sheet.shape(outline("150,360 470,430 470,900 150,800"), colour)
+    sheet.shape(outline("470,430 690,350 690,780 470,900"), soft_shade(colour))
+    sheet.shape(outline("150,360 370,300 690,350 470,430"), shade(colour, 1.18))
+    sheet.mark(outline("210,500 410,546 410,690 210,640"), mix(colour, (1, 0.98, 0.94), 0.8), 0.95, 1)
 
 
 def shoe(sheet: Sheet, colour: Colour, text: str, random: Random) -> None:
     """A sneaker from the side."""
     sole = hue(tint_before("sole|soles", text), "#f0ede6")
-    sheet.shape([(70, 640), (760, 640), (780, 690), (740, 730), (90, 730), (60, 700)], sole)
-    upper = [
-        (80, 650),
-        (70, 500),
-        (95, 400),
-        (150, 372),
-        (205, 420),
-        (290, 430),
-        (345, 380),
-        (400, 400),
-        (520, 500),
-        (660, 540),
-        (755, 590),
-        (765, 650),
-    ]
+    sheet.shape(outline("70,640 760,640 780,690 740,730 90,730 60,700"), sole)
+    upper: list[Point] = outline(
+        "80,650 70,500 95,400 150,372 205,420 290,430 345,380 400,400 520,500 660,540 755,590 765,650"
+    )
     body = sheet.shape(upper, colour)
     sheet.round_off(body, 0.35)
-    sheet.mark([(560, 520), (665, 540), (758, 592), (765, 650), (540, 650)], shade(colour, 0.8), 0.8, 2, body)
-    sheet.mark([(80, 560), (70, 500), (95, 400), (150, 420), (165, 650), (80, 650)], shade(colour, 0.8), 0.8, 2, body)
+    sheet.mark(outline("560,520 665,540 758,592 765,650 540,650"), shade(colour, 0.8), 0.8, 2, body)
+    sheet.mark(outline("80,560 70,500 95,400 150,420 165,650 80,650"), shade(colour, 0.8), 0.8, 2, body)
     lace = hue(tint_before("lace|laces", text), "#faf7f0")
     for step in range(4):
         x, y = 340 + step * 46, 420 + step * 30
         sheet.mark([(x, y), (x + 56, y - 20), (x + 62, y - 8), (x + 6, y + 14)], lace, 1, 1)
-    sheet.mark([(200, 600), (300, 560), (480, 540), (320, 590), (230, 630)], mix(colour, (1, 1, 1), 0.7), 0.95, 1, body)
+    sheet.mark(outline("200,600 300,560 480,540 320,590 230,630"), mix(colour, (1, 1, 1), 0.7), 0.95, 1, body)
 
 
 def bag(sheet: Sheet, colour: Colour, text: str, random: Random) -> None:
@@ -120,9 +110,9 @@ def bag(sheet: Sheet, colour: Colour, text: str, random: Random) -> None:
     outer = [(MIDDLE + 150 * np.cos(a), 420 - 260 * np.sin(a)) for a in np.linspace(0, np.pi, 30)]
     inner = [(MIDDLE + 122 * np.cos(a), 420 - 226 * np.sin(a)) for a in np.linspace(0, np.pi, 30)]
     sheet.shape([*outer, *inner[::-1]], strap)
-    body = sheet.shape([(170, 400), (630, 400), (690, 860), (660, 890), (140, 890), (110, 860)], colour)
+    body = sheet.shape(outline("170,400 630,400 690,860 660,890 140,890 110,860"), colour)
     sheet.round_off(body, 0.4)
-    sheet.mark([(165, 400), (635, 400), (645, 470), (155, 470)], shade(colour, 0.82), 0.9, 1, body)
+    sheet.mark(outline("165,400 635,400 645,470 155,470"), shade(colour, 0.82), 0.9, 1, body)
     sheet.mark(oval((MIDDLE, 640), (62, 62)), mix(colour, (1, 0.98, 0.94), 0.6), 0.9, 1)
 
 
@@ -131,9 +121,7 @@ def lamp(sheet: Sheet, colour: Colour, text: str, random: Random) -> None:
     foot = hue(tint_before("base|stand|foot", text), "#8b6b48")
     drum(sheet, (26, 420), (26, 860), foot)
     drum(sheet, (150, 860), (150, 895), foot)
-    sheet.round_off(
-        sheet.shape([(270, 130), (530, 130), (640, 460), (160, 460)], mix(colour, (1, 0.95, 0.85), 0.35)), 0.5
-    )
+    sheet.round_off(sheet.shape(outline("270,130 530,130 640,460 160,460"), mix(colour, (1, 0.95, 0.85), 0.35)), 0.5)
 
 
 def pebble(sheet: Sheet, colour: Colour, text: str, random: Random) -> None:
@@ -155,7 +143,7 @@ KINDS: Mapping[str, Kind] = {
 
 
 def draw_hero(subject: Group, text: str, back: bool, random: Random) -> Cutout | None:
-    """Return a subject drawn from the words of a request without references, or None where they name no thing at all."""
+    """Return a subject drawn from the words of a request without references; None where they name no thing."""
     if subject.kind == "person" and subject.noun not in ("robot", "mascot", "alien"):
         return draw_person(text, back, random)
     if subject.kind in ("creature", "person"):

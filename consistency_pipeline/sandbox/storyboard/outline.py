@@ -4,6 +4,8 @@ import numpy as np
 
 from consistency_pipeline.sandbox.storyboard.paint import Point
 
+MIDDLE = 450.0  # column of a figure's nose on its sheet
+
 
 def arc(centre: Point, half: float, rise: float, thick: float) -> list[Point]:
     """Return a crescent over (or, with a negative rise, under) a point."""
@@ -14,6 +16,17 @@ def arc(centre: Point, half: float, rise: float, thick: float) -> list[Point]:
         for x in t[::-1]
     ]
     return [*outer, *inner]
+
+
+def outline(text: str) -> list[Point]:
+    """Return the points of "x,y x,y …"."""
+    pairs = (point.split(",") for point in text.split())
+    return [(float(x), float(y)) for x, y in pairs]
+
+
+def to_side(points: list[Point], side: int) -> list[Point]:
+    """Return points given for the right half of a sheet on that half (side 1) or on the left one (side -1)."""
+    return [(MIDDLE + side * (x - MIDDLE), y) for x, y in points]
 
 
 def smooth(corners: list[Point], rounds: int = 3) -> list[Point]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from consistency_pipeline.sandbox.storyboard.furniture import balloons, bench, bike, chair, crate, parasol, tent
+from consistency_pipeline.sandbox.storyboard.furniture import balloons, bench, bike, chair, crate, gifts, parasol, tent
 from consistency_pipeline.sandbox.storyboard.paint import (
     Colour,
     Picture,
@@ -21,7 +21,6 @@ from consistency_pipeline.sandbox.storyboard.tabletop import (
     cup,
     flowers,
     fruit,
-    gifts,
     lamp,
     laptop,
     plant,
@@ -32,7 +31,8 @@ PROPS: Mapping[str, tuple[Callable[[Picture, Stage, Spotted, Random], None], flo
     # Painter, size in units of the picture's shorter side, and whether it stands on the ground, not on a table.
     "laptop": (laptop, 0.44, False), "books": (books, 0.34, False), "plant": (plant, 0.36, False),
     "flowers": (flowers, 0.4, False), "lamp": (lamp, 0.42, False), "candles": (candles, 0.34, False),
-    "fruit": (fruit, 0.42, False), "beans": (beans, 0.5, False), "plate": (plate, 0.4, False), "cup": (cup, 0.34, False),
+    "fruit": (fruit, 0.42, False), "beans": (beans, 0.5, False), "plate": (plate, 0.4, False),
+    "cup": (cup, 0.34, False),
     "bench": (bench, 0.46, True), "chair": (chair, 0.5, True), "tent": (tent, 0.4, True), "crate": (crate, 0.3, True),
     "umbrella": (parasol, 0.44, True), "bike": (bike, 0.42, True), "balloons": (balloons, 0.36, True),
     "gifts": (gifts, 0.34, False),

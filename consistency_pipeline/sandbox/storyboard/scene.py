@@ -19,6 +19,7 @@ from consistency_pipeline.sandbox.storyboard.stage import Stage, set_stage
 from consistency_pipeline.sandbox.storyboard.surface import mirroring, paint_surface
 from consistency_pipeline.sandbox.storyboard.words import Brief
 
+NARROWING = 0.12  # of a figure's width: by so much it narrows where its hands end
 SCENE_PIXELS = 420_000  # of the reduced picture that the scene is painted on; it is soft anyway
 
 
@@ -76,7 +77,7 @@ def _hands(cover: Mask) -> tuple[float, float, float]:
     step = max(1, round(0.03 * height))
     rows = np.arange(round(0.48 * height), round(0.8 * height))
     drop = wide[rows] - wide[np.minimum(rows + 2 * step, height - 1)]
-    row = int(rows[drop.argmax()]) if len(rows) and drop.max() > 0.12 else round(layout.HAND * height)  # noqa: PLR2004
+    row = int(rows[drop.argmax()]) if len(rows) and drop.max() > NARROWING else round(layout.HAND * height)
     inside = np.flatnonzero(cover[max(0, row - step) : row + step].max(axis=0) > HALF)
     left, right = (float(inside[0]) / width, float(inside[-1]) / width) if len(inside) else (0.0, 1.0)
     return left + 0.03, right - 0.03, row / height

@@ -1,4 +1,4 @@
-"""A sheet on which a subject is drawn from shapes and whose outline becomes a cut-out, and the words of what is drawn."""
+"""A sheet on which a subject is drawn from shapes, and the words of what is drawn."""
 
 import re
 from dataclasses import dataclass, field
@@ -27,7 +27,8 @@ from consistency_pipeline.sandbox.storyboard.paint import (
 SIDE = 900  # pixels of a sheet's longer side
 Points = list[Point] | NDArray[np.float64]
 MATERIALS = {
-    "cork": "#c79d68", "bamboo": "#d8b77d", "oak": "#c99f68", "wood": "#b07c4d", "wooden": "#b07c4d", "walnut": "#6b4630",
+    "cork": "#c79d68", "bamboo": "#d8b77d", "oak": "#c99f68", "wood": "#b07c4d", "wooden": "#b07c4d",
+    "walnut": "#6b4630",
     "leather": "#96603a", "steel": "#b9c0c6", "chrome": "#c6ccd1", "metal": "#aab1b8", "aluminium": "#c3c8cc",
     "glass": "#bcd8da", "canvas": "#d9cdb6", "paper": "#d8c29c", "cardboard": "#bd9563", "kraft": "#bd9563",
     "marble": "#e6e3de", "concrete": "#a9a8a5", "clay": "#b9704c", "rubber": "#34363a", "rattan": "#c59a61",

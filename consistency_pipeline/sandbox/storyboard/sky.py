@@ -58,7 +58,7 @@ def _stars(picture: Picture, stage: Stage, random: Random) -> None:
 def hills(
     picture: Picture, stage: Stage, line: np.ndarray[tuple[int], np.dtype[np.float64]], colour: Colour, fog: float
 ) -> None:
-    """Paint one layer of land below an outline (a row per column); `fog` (0..1) is how much its foot is lost in haze."""
+    """Paint one layer of land below an outline (a row per column); `fog` (0..1) is how much its foot is in haze."""
     width = picture.shape[1]
     points = np.concatenate([np.stack([np.arange(width), line], axis=1), [(width, stage.height), (0, stage.height)]])
     mask = filled(points, picture.shape)

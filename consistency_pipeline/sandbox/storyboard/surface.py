@@ -75,10 +75,11 @@ def paint_surface(picture: Picture, stage: Stage, random: Random) -> None:
     top = round(stage.horizon)
     behind = picture[top:].copy()
     name = surface_of(stage)
-    texture, codes, mirror = SURFACES[name]
+    texture, codes, _ = SURFACES[name]
     code = SEASONED.get(name, {}).get(stage.season) or codes[int(random.integers(len(codes)))]
     if name == "sweep" or (stage.place in BOTTOMLESS and not stage.brief.surface):
-        return _sweep(picture, stage)
+        _sweep(picture, stage)
+        return
     ground = texture(
         plane_of((picture.shape[0] - top, picture.shape[1]), stage, random), times(rgb(code), stage.light.ambient)
     )

@@ -7,6 +7,7 @@ import numpy as np
 from consistency_pipeline.sandbox.storyboard.furnishing import leafy
 from consistency_pipeline.sandbox.storyboard.paint import (
     Picture,
+    Point,
     Random,
     box,
     disc,
@@ -34,61 +35,33 @@ class Spotted:
 
 
 def shadow_under(picture: Picture, spot: Spotted, half: float) -> None:
+    """Darken the ground under a prop, so far to both sides."""
     disc(picture, (spot.x, spot.y), (half, half * 0.16), (0.06, 0.06, 0.1), 0.34, half * 0.08)
+
+
+def _quad(spot: Spotted, *corners: Point) -> list[Point]:
+    """Return corners given in sizes of a prop, from its foot, in pixels."""
+    return [(spot.x + x * spot.size, spot.y + y * spot.size) for x, y in corners]
 
 
 def laptop(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> None:
     """An open laptop, half turned."""
     x, y, size = spot.x, spot.y, spot.size
-    turn = float(np.sign(stage.width / 2 - x)) * size * 0.1
+    turn = float(np.sign(stage.width / 2 - x)) * 0.1
     shadow_under(picture, Spotted(x, y + size * 0.12, size), size * 0.72)
     shell = stage.lit("#c3c7cb")
-    screen = [
-        (x - size * 0.5 + turn, y - size * 0.64),
-        (x + size * 0.5 + turn, y - size * 0.68),
-        (x + size * 0.5, y),
-        (x - size * 0.5, y),
-    ]
+    screen = _quad(spot, (-0.5 + turn, -0.64), (0.5 + turn, -0.68), (0.5, 0), (-0.5, 0))
     polygon(picture, screen, stage.lit("#4a4e55"))
-    inner = np.asarray(
-        [
-            (x - size * 0.46 + turn * 0.95, y - size * 0.6),
-            (x + size * 0.46 + turn * 0.95, y - size * 0.63),
-            (x + size * 0.46, y - size * 0.05),
-            (x - size * 0.46, y - size * 0.05),
-        ]
-    )
+    inner = _quad(spot, (-0.46 + turn, -0.6), (0.46 + turn, -0.63), (0.46, -0.05), (-0.46, -0.05))
     bright = mix(rgb(("#dfeaf2", "#f3e6da", "#d8e8df")[int(random.integers(3))]), stage.light.low, 0.2)
     polygon(picture, inner, bright)
     polygon(picture, [inner[0], inner[1], inner[3]], (1, 1, 1), 0.18)
     for row in (0.16, 0.28, 0.4):
-        box(
-            picture,
-            (x - size * 0.36 + turn * 0.7, y - size * (0.6 - row)),
-            (size * random.uniform(0.3, 0.62), size * 0.045),
-            mix(bright, rgb("#5b7184"), 0.5),
-            0.8,
-        )
-    polygon(
-        picture,
-        [
-            (x - size * 0.5, y),
-            (x + size * 0.5, y),
-            (x + size * 0.6 - turn * 0.3, y + size * 0.17),
-            (x - size * 0.6 - turn * 0.3, y + size * 0.17),
-        ],
-        shell,
-    )
-    polygon(
-        picture,
-        [
-            (x - size * 0.42, y + size * 0.02),
-            (x + size * 0.42, y + size * 0.02),
-            (x + size * 0.47, y + size * 0.1),
-            (x - size * 0.47, y + size * 0.1),
-        ],
-        shade(shell, 0.55),
-    )
+        corner = (x + (turn * 0.7 - 0.36) * size, y - size * (0.6 - row))
+        box(picture, corner, (size * random.uniform(0.3, 0.62), size * 0.045), mix(bright, rgb("#5b7184"), 0.5), 0.8)
+    lean = turn * 0.3
+    polygon(picture, _quad(spot, (-0.5, 0), (0.5, 0), (0.6 - lean, 0.17), (-0.6 - lean, 0.17)), shell)
+    polygon(picture, _quad(spot, (-0.42, 0.02), (0.42, 0.02), (0.47, 0.1), (-0.47, 0.1)), shade(shell, 0.55))
     if stage.light.evening:  # at night the screen lights the desk
         glow(picture, (x, y - size * 0.3), (size * 0.7, size * 0.5), bright, 0.35)
 
@@ -259,20 +232,3 @@ def cup(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> None:
             0.16,
             size * 0.06,
         )
-
-
-def gifts(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> None:
-    """Two wrapped boxes."""
-    for step, tall in ((-0.2, 0.34), (0.22, 0.24)):
-        x, wide = spot.x + step * spot.size, spot.size * 0.4
-        paper, band = stage.lit(COVERS[int(random.integers(6))]), stage.lit("#f4ead2")
-        shadow_under(picture, Spotted(x, spot.y, wide), wide * 0.6)
-        box(picture, (x - wide / 2, spot.y - tall * spot.size), (wide, tall * spot.size), paper)
-        box(picture, (x - wide * 0.07, spot.y - tall * spot.size), (wide * 0.14, tall * spot.size), band)
-        for side in (-1, 1):
-            disc(
-                picture,
-                (x + side * wide * 0.12, spot.y - tall * spot.size - wide * 0.05),
-                (wide * 0.12, wide * 0.07),
-                band,
-            )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from consistency_pipeline.sandbox.storyboard.paint import (
     Colour,
+    Field,
     Mask,
     Picture,
     Random,
@@ -43,7 +44,7 @@ class Plane:
     def lines(self, values: NDArray[np.float32], width: float) -> Mask:
         """Return thin lines (0..1) wherever `values` pass a whole number."""
         near = np.abs(values - np.round(values))
-        return np.clip(1 - near / np.float32(width), 0, 1) * self.fade
+        return floats(np.clip(1 - near / width, 0, 1) * self.fade)
 
     def shades(self, cells: NDArray[np.float32], amount: float) -> Mask:
         """Return a fixed random brightness about 0 for each whole number of `cells`."""
@@ -52,6 +53,7 @@ class Plane:
 
 
 def plane_of(shape: tuple[int, int], stage: Stage, random: Random) -> Plane:
+    """Return the ground of a stage as it is seen in so many rows and columns below the horizon."""
     height, width = shape
     # A table is seen from above, so its lines meet well over its back edge; open ground meets at the horizon.
     above = (0.75 if stage.near else 0.16) * height
@@ -63,13 +65,13 @@ def plane_of(shape: tuple[int, int], stage: Stage, random: Random) -> Plane:
     return Plane(across, away, fade, random)
 
 
-def _tinted(colour: Colour, tone: Mask) -> Picture:
+def _tinted(colour: Colour, tone: Field) -> Picture:
     return floats(np.asarray(colour, np.float32) * (1 + tone)[..., None])
 
 
-def _between(first: Colour, second: Colour, share: Mask) -> Picture:
+def _between(first: Colour, second: Colour, share: Field) -> Picture:
     low, high = np.asarray(first, np.float32), np.asarray(second, np.float32)
-    return floats(low + (high - low) * np.clip(share, 0, 1)[..., None])
+    return floats(low + (high - low) * floats(np.clip(share, 0, 1))[..., None])
 
 
 def planks(plane: Plane, colour: Colour) -> Picture:
@@ -101,7 +103,8 @@ def tiles(plane: Plane, colour: Colour) -> Picture:
     rows, columns = plane.away * 3.2, plane.across * 2.6
     joints = np.maximum(plane.lines(rows, 0.035), plane.lines(columns, 0.03))
     tone = plane.shades(np.floor(rows) * 31 + np.floor(columns), 0.06) + plane.cloud(0.5, 0.5) * 0.1
-    return _between(shade(colour, 1.0), mix(colour, (0.93, 0.91, 0.88), 0.65), joints * 0.8) * (1 + tone)[..., None]
+    jointed = _between(colour, mix(colour, (0.93, 0.91, 0.88), 0.65), joints * 0.8)
+    return floats(jointed * (1 + tone)[..., None])
 
 
 def cobbles(plane: Plane, colour: Colour) -> Picture:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from consistency_pipeline.sandbox.storyboard.paint import (
+    Colour,
     Picture,
     Point,
     Random,
@@ -19,6 +20,8 @@ from consistency_pipeline.sandbox.storyboard.paint import (
 )  # fmt: skip
 from consistency_pipeline.sandbox.storyboard.sky import hills, sky
 from consistency_pipeline.sandbox.storyboard.stage import FOLIAGE, NIGHTLY, Stage
+
+NEAR_ROWS = 2  # rows from here on are near
 
 
 def forest(picture: Picture, stage: Stage, random: Random) -> None:
@@ -41,30 +44,23 @@ def forest(picture: Picture, stage: Stage, random: Random) -> None:
     )
     greens = FOLIAGE[stage.season]
     for layer, distance in enumerate((0.8, 0.55, 0.3, 0.05)):
-        wood = stage.far("#5a4a3c", distance)
-        for place in np.arange(0, stage.width / stage.unit, 0.16 + 0.05 * layer):
-            x = (place + random.uniform(-0.07, 0.07)) * stage.unit
-            if layer > 1 and stage.central(x, 0.16):
-                continue
-            half, lean = (
-                stage.unit * (0.008 + 0.008 * layer) * random.uniform(0.7, 1.3),
-                stage.unit * random.uniform(-0.03, 0.03),
-            )
-            foot = stage.horizon + stage.unit * 0.02 * layer
-            polygon(
-                picture,
-                [
-                    (x + lean - half * 0.7, -9),
-                    (x + lean + half * 0.7, -9),
-                    (x + half * 1.2, foot),
-                    (x - half * 1.2, foot),
-                ],
-                wood,
-            )
+        _trunks(picture, stage, random, layer, stage.far("#5a4a3c", distance))
         leaves = noise(picture.shape, (stage.unit * 0.22, stage.unit * 0.16), random, 4)
         rows = np.linspace(0.16 - 0.03 * layer, -0.42, picture.shape[0], dtype=np.float32)[:, None]
         lay(picture, np.clip((leaves - 0.5 + rows) * 7, 0, 0.9), stage.far(greens[layer % 4], distance))
     _shafts(picture, stage, random)
+
+
+def _trunks(picture: Picture, stage: Stage, random: Random, layer: int, wood: Colour) -> None:
+    """Paint one row of trunks; the near ones leave the middle open."""
+    unit, foot = stage.unit, stage.horizon + stage.unit * 0.02 * layer
+    for place in np.arange(0, stage.width / unit, 0.16 + 0.05 * layer):
+        x = (place + random.uniform(-0.07, 0.07)) * unit
+        half = unit * (0.008 + 0.008 * layer) * random.uniform(0.7, 1.3)
+        top = x + unit * random.uniform(-0.03, 0.03)
+        if layer < NEAR_ROWS or not stage.central(x, 0.16):
+            trunk = [(top - half * 0.7, -9), (top + half * 0.7, -9), (x + half * 1.2, foot), (x - half * 1.2, foot)]
+            polygon(picture, trunk, wood)
 
 
 def _shafts(picture: Picture, stage: Stage, random: Random) -> None:

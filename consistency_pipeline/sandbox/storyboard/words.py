@@ -77,7 +77,7 @@ def read(prompt: str, references: int) -> Brief:
         scene=scene,
         text=_HOLDS.sub(" ", text) if not references else scene,
         place=place,
-        surface=_surface(scene if _things_only(groups) else _FURNITURE.sub(" ", scene), place),
+        surface=_surface(scene if _things_only(groups) else _FURNITURE.sub(" ", scene)),
         time="neon" if _TABLES["time"]["neon"].search(scene) else _first("time", scene),
         weather=_first("weather", scene),
         look=_first("look", scene),
@@ -125,14 +125,13 @@ def _hits(table: Mapping[str, re.Pattern[str]], scene: str) -> list[str]:
     return [name for name, found in table.items() if found.search(scene)]
 
 
-def _surface(scene: str, place: str) -> str:
-    """Return the surface: a material that is named wins over a piece of furniture or ground, which wins over a place."""
+def _surface(scene: str) -> str:
+    """Return the surface: a material that is named wins over furniture or ground, and that over a place."""
     hits = _hits(_TABLES["surface"], scene)
     for named in ("marble", "walnut", "oak", "fabric", "cobbles", "tiles", "gloss", "snow"):
         if named in hits:
             return named
-    first = _first("surface", scene)
-    return first if first or place else ""
+    return _first("surface", scene)
 
 
 def _backdrop_colour(scene: str) -> str:

@@ -1,5 +1,7 @@
 """What is kept, for whom, and for how long: charges, balance, restarts."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -112,6 +114,39 @@ def test_what_was_accepted_is_carried_on_and_charged_once(home: Path) -> None:
         assert {entry.status for entry in second.books.tasks()} == {Status.DONE}
         assert client.error(task)[1]["code"] == "conflictTaskUUID"
     assert 5 not in gate.drawn
+
+
+ALONE = """
+import sys
+from pathlib import Path
+from consistency_pipeline.sandbox import Options, run_forever
+run_forever(
+    Path(sys.argv[1]), lambda sandbox: print(sandbox.url, sandbox.key, flush=True), options=Options(latency=60)
+)
+"""
+
+
+def test_what_a_killed_sandbox_accepted_is_carried_on(home: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ALONE, str(home)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url, key = process.stdout.readline().split()
+        tasks = [inference(deliveryMethod="async") for _ in range(3)]
+        with Client(url, key) as client:
+            for task in tasks:
+                client.items(task)
+            process.kill()
+    with serve(home, options=Options(renderer=flat)) as sandbox, Client(sandbox.url, sandbox.key) as client:
+        for task in tasks:
+            assert len(client.poll(task["taskUUID"])["data"]) == 1
+        assert len(sandbox.books.charges()) == 3
+
+
+HEAVY = ("starlette", "uvicorn", "numpy", "cv2", "PIL", "sqlite3", "asyncio", "httpx2")
+
+
+def test_nothing_heavy_is_loaded_before_it_serves() -> None:
+    program = f"import sys, consistency_pipeline.sandbox; print([name for name in {HEAVY} if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_who_waits_is_told_when_the_sandbox_stops(home: Path) -> None:

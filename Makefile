@@ -9,7 +9,7 @@ ARGS ?=
 
 .PHONY: help
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 $(VENV)/.run: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -41,6 +41,35 @@ plan: setup ## Show what a campaign would make and cost: make plan NAME=mug-cata
 .PHONY: test
 test: dev ## Run the test suite
 	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: check
+check: lint wheel ## All that is checked without running the suite
+
+.PHONY: bench
+bench: dev ## Print the benchmarks
+	@$(BIN)/python -m tests.bench
+
+.PHONY: wheel
+wheel: setup ## Build the wheel and try it outside the repository
+	@./.ci/try-wheel $(BIN)/python
+
+.PHONY: constraints
+constraints: dev ## Write the installed versions to constraints.txt
+	@{ echo "# The versions that the suite was run with; ranges are in pyproject.toml. Made by 'make constraints'."; \
+		$(BIN)/python -m pip list --format=freeze --exclude-editable --exclude pip --exclude setuptools; } > constraints.txt
+
+.PHONY: docs
+docs: dev ## Write the parts of the documentation that come from the code
+	@$(BIN)/consistency schema > docs/campaign.schema.json
+	@$(BIN)/python -m tests.generated
+
+.PHONY: references
+references: dev ## Draw the references of the example campaigns again
+	@$(BIN)/python campaigns/draw_references.py
+
+.PHONY: clean
+clean: ## Remove .venv and caches; outputs stay
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .PHONY: lint
 lint: dev ## Style, types and the direction of imports

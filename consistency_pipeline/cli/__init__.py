@@ -68,7 +68,7 @@ def plan(
         project = pipeline.open_project(name, Path.cwd(), base_url=base_url, max_cost=max_cost)
         found = pipeline.look(project)
         if as_json:
-            _print_json(manifest.plan_document(found, pipeline.to_make(found)))
+            sys.stdout.write(manifest.plan_document(found, pipeline.to_make(found)))
             return
         from rich.console import Console
 
@@ -106,7 +106,7 @@ def schema() -> None:
     """Print the JSON Schema of campaign.yaml, for editors."""
     from consistency_pipeline import campaign
 
-    _print_json(campaign.schema())
+    sys.stdout.write(json.dumps(campaign.schema(), ensure_ascii=False, indent=1) + "\n")
 
 
 @app.command()
@@ -169,11 +169,6 @@ def _exit_code(result: "Result") -> int:
         return 4 if tally.stop is Stop.BAD_CREDENTIALS else 3
     counts = result.manifest.counts
     return int(any(count for status, count in counts.items() if status not in (Status.MADE, Status.APPROVED)))
-
-
-def _print_json(document: object) -> None:
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
 
 
 def _say(line: str) -> None:

@@ -1,7 +1,9 @@
 """What a person reads: the plan as a table, and the last lines of a run."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -9,6 +11,7 @@ from rich.text import Text
 
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pipeline import Project, Result, to_make
+from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Status
 from consistency_pipeline.runner import Stop, Tally
 from consistency_pipeline.text import money, one_line
@@ -33,8 +36,9 @@ def plan_table(found: Manifest, console: Console, most: int = MOST_ROWS) -> None
         Text(f"{plan.model.title} ({plan.model.air}) · {_where(plan.provider)}", style="dim"), highlight=False
     )
     table = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
-    for name, options in COLUMNS.items():
-        table.add_column(name, **options)  # type: ignore[arg-type]
+    for name, justify in COLUMNS.items():
+        flexible = name == "references"
+        table.add_column(name, justify=justify, no_wrap=not flexible, overflow="fold" if flexible else "ellipsis")
     for row in found.rows[:most]:
         table.add_row(*_cells(row))
     console.print(table)
@@ -44,19 +48,13 @@ def plan_table(found: Manifest, console: Console, most: int = MOST_ROWS) -> None
             Text(f"… and {rest:,} more; --all shows them, --json has everything", style="dim"), highlight=False
         )
     console.print(highlight=False)
-    for line in totals(found):
+    for line in (*_reasons(found.rows), *totals(found)):
         console.print(Text(line), highlight=False)
 
 
-COLUMNS: dict[str, dict[str, object]] = {
-    "shot": {"overflow": "fold", "ratio": None},
-    "size": {"no_wrap": True},
-    "seed": {"justify": "right", "no_wrap": True},
-    "references": {"overflow": "fold"},
-    "status": {"no_wrap": True},
-    "cost": {"justify": "right", "no_wrap": True},
-    "why": {"overflow": "fold", "style": "dim"},
-}
+COLUMNS: dict[str, Literal["left", "right"]] = {
+    "shot": "left", "size": "left", "seed": "right", "references": "left", "status": "left", "cost": "right",
+}  # fmt: skip
 
 
 def _cells(row: Row) -> Iterator[Text]:
@@ -64,10 +62,26 @@ def _cells(row: Row) -> Iterator[Text]:
     yield Text(shot.id, style="bold")
     yield Text(str(shot.size))
     yield Text(str(shot.seed))
-    yield Text(" ".join(reference.name for reference in shot.references) or "none")
+    yield Text(_references(shot))
     yield Text(row.status, style=COLOURS.get(row.status, ""))
     yield Text(money(shot.estimated_cost))
-    yield Text(one_line(row.reason, 160))
+
+
+def _references(shot: Shot) -> str:
+    """Return the references in the order sent: `mara: front, back; mug: front`."""
+    views: dict[str, list[str]] = {}
+    for reference in shot.references:
+        views.setdefault(reference.subject, []).append(reference.view)
+    return "; ".join(f"{subject}: {', '.join(names)}" for subject, names in views.items()) or "none"
+
+
+def _reasons(rows: Sequence[Row], most: int = 12) -> Iterator[str]:
+    """Yield why shots stand where they stand, the most frequent reason first."""
+    reasons = Counter((row.status, one_line(row.reason, 160)) for row in rows if row.reason)
+    for (status, reason), count in reasons.most_common(most):
+        yield f"  {count:,} {status}: {reason}"
+    if len(reasons) > most:
+        yield f"  … and {len(reasons) - most} more reasons; --json has them"
 
 
 def totals(found: Manifest) -> Iterator[str]:

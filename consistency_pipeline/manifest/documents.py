@@ -1,7 +1,7 @@
 """The documents for people and tools: `manifest.json`, its lines, the facts beside a picture, and `plan --json`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from consistency_pipeline.records import Attempt, Status
 from consistency_pipeline.references import Reference
 
 SCHEMA_VERSION = 1
+LINE = json.JSONEncoder(ensure_ascii=False)
 STORYBOARD = "storyboards drawn by the sandbox: not generated pictures, and nothing was charged"
 
 
@@ -52,15 +53,14 @@ def plan_facts(row: Row) -> dict[str, Any]:
     }
 
 
-def plan_document(manifest: Manifest, todo: Sequence[Row]) -> dict[str, Any]:
-    """Return the plan as one document: every shot, and the totals of what a run would make now."""
+def plan_document(manifest: Manifest, todo: Sequence[Row]) -> str:
+    """Return the plan as one JSON document: every shot, and the totals of what a run would make now."""
     plan = manifest.plan
-    return {
+    head = {
         "schema_version": SCHEMA_VERSION,
         "campaign": plan.campaign.name,
         "provider": plan.provider,
         "model": plan.model.air,
-        "shots": [plan_facts(row) for row in manifest.rows],
         "totals": {
             "shots": len(manifest.rows),
             "to_make": len(todo),
@@ -70,6 +70,14 @@ def plan_document(manifest: Manifest, todo: Sequence[Row]) -> dict[str, Any]:
             "max_cost": plan.campaign.budget.max_cost,
         },
     }
+    return _document(head, [LINE.encode(plan_facts(row)) for row in manifest.rows])
+
+
+def _document(head: Mapping[str, Any], shots: Sequence[str]) -> str:
+    """Return one JSON document with the shots last, a line each: people can read it, and large ones are written fast."""
+    opening = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    lines = ",\n  ".join(shots)
+    return f'{opening},\n "shots": [\n  {lines}\n ]\n}}\n'
 
 
 def shot_facts(row: Row, plan: Plan) -> dict[str, Any]:
@@ -136,11 +144,9 @@ def write(manifest: Manifest, folder: Path) -> bool:
 
     Returns whether anything has changed; what says the same already is left as it is.
     """
-    lines = [json.dumps(shot_facts(row, manifest.plan), ensure_ascii=False) for row in manifest.rows]
-    head = json.dumps(_head(manifest), ensure_ascii=False, indent=1).removesuffix("\n}")
+    lines = [LINE.encode(shot_facts(row, manifest.plan)) for row in manifest.rows]
     changed = _write_changed(folder / "manifest.jsonl", "".join(f"{line}\n" for line in lines))
-    body = ",\n  ".join(lines)
-    changed |= _write_changed(folder / "manifest.json", f'{head},\n "shots": [\n  {body}\n ]\n}}\n')
+    changed |= _write_changed(folder / "manifest.json", _document(_head(manifest), lines))
     for row in manifest.rows:
         if row.status is Status.MADE and row.attempt and row.attempt.picture:
             _write_beside(folder / row.attempt.picture.file, row, manifest.plan)

@@ -15,6 +15,9 @@ from consistency_pipeline.prompts import Place, Prompter, Wording
 from consistency_pipeline.references import Library, Reference
 
 
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
+
 def build(campaign: Campaign, provider: str, prompter: Prompter) -> Plan:
     """Return the plan of a checked campaign; raise `CampaignError` with all that shows only when the words are made.
 
@@ -125,4 +128,4 @@ class _Builder:
 
 def digest_inputs(inputs: Mapping[str, Any]) -> str:
     """Return the SHA-256 of `inputs` as 64 hexadecimal digits, the same for the same content in any order of keys."""
-    return hashlib.sha256(json.dumps(inputs, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(CANONICAL.encode(inputs).encode()).hexdigest()

@@ -59,15 +59,19 @@ def admitted(tasks: list[object], authorization: str, keys: Sequence[str]) -> li
     be right.
     """
     first = tasks[0] if tasks else None
-    inline = isinstance(first, dict) and first.get("taskType") == AUTHENTICATION
-    given: list[object] = [first.get("apiKey")] if inline and isinstance(first, dict) else []
-    if authorization:
-        given.append(authorization[len(BEARER) :].strip() if authorization.lower().startswith(BEARER) else "")
+    inline = [first.get("apiKey")] if isinstance(first, dict) and first.get("taskType") == AUTHENTICATION else []
+    given = inline + _header_key(authorization)
     if not any(given):
         raise Rejected(Refusal("missingApiKey", "An API key is required.", "apiKey"))
     if not all(accepted(key, keys) for key in given):
         raise Rejected(Refusal("invalidApiKey", "The API key is not valid.", "apiKey"))
     return tasks[1:] if inline else tasks
+
+
+def _header_key(authorization: str) -> list[object]:
+    if not authorization:
+        return []
+    return [authorization[len(BEARER) :].strip() if authorization.lower().startswith(BEARER) else ""]
 
 
 def accepted(key: object, keys: Sequence[str]) -> bool:

@@ -101,7 +101,7 @@ def _running(
         access_log=False,
         lifespan="off",
         http=Connection,
-        ws="websockets-sansio",
+        ws="auto",  # over the package websockets where it is installed; REST needs none
         ws_max_size=MOST_BYTES,
         server_header=False,
         timeout_graceful_shutdown=GRACE,

@@ -20,8 +20,8 @@ from consistency_pipeline.sandbox.storyboard.paint import (
 )  # fmt: skip
 from consistency_pipeline.sandbox.storyboard.stage import Light
 
-TINT = 0.16  # how much of the scene's colour a subject takes on: more would change what it is
-DIMMEST = 0.9  # the darkest a night makes a subject
+TINT = 0.11  # how much of the scene's colour a subject takes on: more would change what it is
+DIMMEST = 0.94  # the darkest a night makes a subject
 INK = (0.07, 0.07, 0.11)
 
 

@@ -74,7 +74,7 @@ TIMES: Mapping[str, str] = {
     "candle": "candlelight, candle, candles, candlelit, firelight, campfire, fireplace, lantern, lamplight, cosy, cozy",
     "drama": "dramatic, low-key, low key, moody, chiaroscuro, noir, spotlight, dark background, black background",
     "soft": "soft light, softbox, diffused, overcast, cloudy, high-key, high key, airy, pastel light",
-    "day": "day, daylight, noon, midday, sunny, afternoon, bright, sunlight, sunlit, summer",
+    "day": "day, daylight, noon, midday, sunny, afternoon, sunlight, sunlit, summer",
 }
 
 WEATHERS: Mapping[str, str] = {

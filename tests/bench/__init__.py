@@ -1,0 +1,1 @@
+"""Benchmarks: printed, never asserted. Run them with `make bench`."""

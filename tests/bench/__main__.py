@@ -1,0 +1,10 @@
+"""Run the benchmarks and print a line each."""
+
+import sys
+
+from tests.bench import planning
+
+for benchmark in (planning,):
+    for line in benchmark.lines():
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()

@@ -1,6 +1,7 @@
 """Pictures from outside: opened by content, bounded in pixels, turned upright and into sRGB."""
 
 import io
+import struct
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,10 +70,20 @@ def facts(data: bytes) -> PictureFacts:
     return PictureFacts(str(picture.format), picture.width, picture.height, digest(data))
 
 
+def _turned(picture: Image.Image) -> Image.Image:
+    """Return `picture` turned as its EXIF data says; damaged EXIF data says nothing."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns of damaged EXIF data before it gives up on it
+            return ImageOps.exif_transpose(picture)
+    except (TypeError, ValueError, KeyError, OSError, SyntaxError, struct.error):
+        return picture
+
+
 def upright(picture: Image.Image) -> Image.Image:
     """Return `picture` as RGB in sRGB, turned as its EXIF data says, transparent parts laid over white."""
     profile = picture.info.get("icc_profile")
-    picture = ImageOps.exif_transpose(picture)
+    picture = _turned(picture)
     if picture.has_transparency_data:
         rgba = picture.convert("RGBA")
         white = Image.new("RGBA", rgba.size, "white")

@@ -15,9 +15,8 @@ def sheet_of(manifest: Manifest, home: Path) -> Sheet:
     """Return the contact sheet of a campaign whose results lie in `home`."""
     plan, sandbox = manifest.plan, manifest.plan.provider == "sandbox"
     made = {row.shot.id: row.attempt for row in manifest.rows if row.status is Status.MADE and row.attempt}
-    counts = ", ".join(f"{count} {status}" for status, count in sorted(manifest.counts.items()))
     facts = (
-        f"{len(manifest.rows)} shots: {counts}",
+        f"{len(manifest.rows):,} shots",
         plan.model.title,
         f"{money(manifest.spent)} {'would have been charged' if sandbox else 'spent'}",
         max((row.attempt.settled_at or "" for row in manifest.rows if row.attempt), default="")[:10]
@@ -29,7 +28,7 @@ def sheet_of(manifest: Manifest, home: Path) -> Sheet:
 
 def _tile(row: Row, folder: Path, home: Path, made: dict[str, Attempt]) -> Tile:
     shot, attempt = row.shot, row.attempt
-    shown = attempt.picture if attempt and attempt.picture and row.status in (Status.MADE, Status.STALE) else None
+    shown = attempt.picture if attempt else None
     cost = f" · {money(attempt.cost)}" if attempt and shown else ""
     return Tile(
         group=shot.scene or "references",

@@ -118,7 +118,7 @@ def difference(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> tuple[s
         return tuple(changed)
     before = {r["name"]: r["is"] for r in old["identity"]["references"]}
     after = {r["name"]: r["is"] for r in new["identity"]["references"]}
-    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    names = sorted(name for name in {**before, **after} if before.get(name) != after.get(name))
     which = [f"reference {name}" for name in names] or ["order of references"]
     return (*which, *(field for field in changed if field != "references"))
 

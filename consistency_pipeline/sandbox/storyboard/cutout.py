@@ -12,6 +12,8 @@ from PIL import Image
 
 from consistency_pipeline.sandbox.storyboard.matting import clean, decontaminated, matted
 from consistency_pipeline.sandbox.storyboard.paint import HALF, Mask, Picture, floats
+from consistency_pipeline.sandbox.storyboard.strip import without_strip
+
 
 LARGEST = 1280  # pixels of a cut-out's longer side; references are up to 2,048
 WORKING = 400  # pixels of the longer side where the mask is found
@@ -71,7 +73,7 @@ def fingerprint(reference: Image.Image) -> str:
 
 def cut_out(reference: Image.Image) -> Cutout:
     """Return the subject of a reference, or the whole picture as a card where no subject can be told."""
-    picture = reference.convert("RGB")
+    picture = without_strip(reference.convert("RGB"))
     picture.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
     pixels = np.asarray(picture)
     factor = min(1.0, WORKING / max(pixels.shape[:2]))

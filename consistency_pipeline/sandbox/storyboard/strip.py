@@ -1,5 +1,6 @@
 """The strip burned into every storyboard, so that it can never pass for a generated picture."""
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 SHARE = 0.035  # of the picture's height
@@ -9,6 +10,8 @@ OPACITY = 0.86
 TEXTS = ("STORYBOARD · sandbox · not a generated picture", "STORYBOARD · not a generated picture")
 NARROW = ("STORYBOARD · sandbox", "not a generated picture")
 WIDEST_SEED = "seed 2147483647"
+NEAR, DARK = 60, 80  # levels: how far from the mark's colour its line may be, and how dark the strip is
+MOST = 0.2  # of a picture's height that a strip can take
 SPACING = 0.72  # height of one of several lines, in heights of a single-line strip
 
 
@@ -31,6 +34,20 @@ def burn_in(picture: Image.Image, seed: int) -> None:
         _one_line(pen, picture.size, f"seed {seed}")
     else:
         _lines(pen, picture.size, (*NARROW, f"seed {seed}"))
+
+
+def without_strip(picture: Image.Image) -> Image.Image:
+    """Return a picture without the strip of a storyboard, which may come back as a reference, at any scale."""
+    rows = np.median(np.asarray(picture.convert("RGB"), np.int16), axis=1)
+    light = np.flatnonzero(rows.max(axis=1) > DARK)
+    if not len(light):
+        return picture
+    line = int(light[-1])  # the lowest row that is not dark: the strip's own line, or there is no strip
+    tall = len(rows) - 1 - line
+    marked = np.abs(rows[max(0, line - 1) : line + 1] - MARK).max(axis=1).min() < NEAR
+    if marked and 0.02 * len(rows) < tall < MOST * len(rows):
+        return picture.crop((0, 0, picture.width, line - tall // 16))
+    return picture
 
 
 def _line_height(size: tuple[int, int]) -> int:

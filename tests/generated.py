@@ -1,0 +1,52 @@
+"""The parts of the README that come from the code; `make docs` writes them, a test compares them."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from consistency_pipeline import models
+from consistency_pipeline.cli import app
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def verbs() -> Iterator[str]:
+    """Yield the table of commands, from their own help texts."""
+    yield "| command | what it does |"
+    yield "|---|---|"
+    for command in app.registered_commands:
+        callback = command.callback
+        if callback is None or callback.__doc__ is None:
+            raise ValueError("a command without words")
+        argument = " CAMPAIGN" if "name" in callback.__annotations__ else ""
+        yield f"| `consistency {command.name or callback.__name__}{argument}` | {callback.__doc__.strip()} |"
+
+
+def prices() -> Iterator[str]:
+    """Yield the table of models, from the facts that the plan uses."""
+    yield "| model | AIR id | 0.5K | 1K | 2K | 4K | each reference |"
+    yield "|---|---|---|---|---|---|---|"
+    for slug, model in models.table().items():
+        tiers = [f"{model.price[tier]:.4f}" if tier in model.price else "–" for tier in ("0.5K", "1K", "2K", "4K")]
+        guess = " (no price per picture is published: its family's dearest)" if model.price_is_guess else ""
+        yield f"| `{slug}`{guess} | `{model.air}` | {' | '.join(tiers)} | {model.per_reference:.6f} |"
+
+
+PARTS: dict[str, Callable[[], Iterator[str]]] = {"verbs": verbs, "prices": prices}
+
+
+def generated(text: str) -> str:
+    """Return the README with its generated parts as the code has them now."""
+    for name, lines in PARTS.items():
+        body = "\n".join(lines())
+        pattern = rf"(<!-- {name}: [^>]*-->\n).*?(<!-- /{name} -->)"
+        text, count = re.subn(pattern, lambda found, body=body: f"{found[1]}{body}\n{found[2]}", text, flags=re.DOTALL)
+        if count != 1:
+            raise ValueError(f"the README has no place for {name}")
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(generated(README.read_text(encoding="utf-8")), encoding="utf-8")
+    sys.stdout.write("README.md is up to date\n")

@@ -10,6 +10,7 @@ PipelineError                  1
     ├── Refused                    and would not on a second try (safety, bad request)
     │   └── ReferenceGone          but would if the references were uploaded anew
     ├── Unavailable                but may later (429, 5xx, not reachable); carries `retry_after`
+    ├── Unfit                      the picture came and was paid for, and is no result (blank, a copy, another format)
     ├── OutOfMoney             3   the account is empty
     ├── BadCredentials         4   the key is missing, wrong or without permission
     └── Unclear                    the request may have been carried out: ask before sending again
@@ -117,6 +118,10 @@ class Unavailable(ProviderError):
         self.retry_after = retry_after
         self.untaken = untaken
         super().__init__(message, code=code)
+
+
+class Unfit(ProviderError):
+    """The service sent a picture that does not count: it is kept as evidence, and the shot was not made."""
 
 
 class OutOfMoney(ProviderError):

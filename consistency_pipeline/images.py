@@ -1,12 +1,14 @@
 """Pictures from outside: opened by content, bounded in pixels, turned upright and into sRGB."""
 
+import base64
 import io
 import struct
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, ImageStat, UnidentifiedImageError
 
 from consistency_pipeline.files import digest
 
@@ -15,6 +17,7 @@ EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 MOST_PIXELS = 64_000_000  # the largest picture in our model table has 19 million
 MOST_BYTES = 20 * 1024 * 1024
+LIKENESS = 8  # fields a side of the grid that a likeness is made of
 
 
 class NotAPicture(ValueError):
@@ -97,10 +100,38 @@ def upright(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def check_file(path: Path) -> tuple[str, int, int]:
-    """Return format, width and height of a picture file, having decoded all of it, or raise `NotAPicture`."""
+class Seen(NamedTuple):
+    """What a picture file shows, having decoded all of it: format, size in pixels, how it looks, and its contrast.
+
+    `contrast` is the standard deviation of its grey levels, 0 to 128, of the whole picture made small.
+    """
+
+    format: str
+    width: int
+    height: int
+    likeness: str
+    contrast: float
+
+
+def see(path: Path) -> Seen:
+    """Return what a picture file shows, or raise `NotAPicture`; decodes it once."""
     with _opened(path) as picture:
-        return str(_loaded(picture).format), picture.width, picture.height
+        small = _loaded(picture).resize((LIKENESS * 8, LIKENESS * 8), Image.Resampling.BOX).convert("RGB")
+        contrast = ImageStat.Stat(small.convert("L")).stddev[0]
+        return Seen(str(picture.format), picture.width, picture.height, likeness(small), contrast)
+
+
+def likeness(picture: Image.Image) -> str:
+    """Return how a picture looks: the mean colours of a grid of 8×8 fields, 192 bytes in base64."""
+    grid = picture.convert("RGB").resize((LIKENESS, LIKENESS), Image.Resampling.BOX)
+    return base64.b64encode(grid.tobytes()).decode()
+
+
+def apart(one: str, other: str) -> tuple[float, int]:
+    """Return how far two likenesses are apart in the levels of a colour, 0 to 255: in the mean, and at most."""
+    pairs = zip(base64.b64decode(one), base64.b64decode(other), strict=True)
+    differences = [abs(a - b) for a, b in pairs]
+    return sum(differences) / len(differences), max(differences)
 
 
 def prepared(data: bytes, longest: int) -> tuple[bytes, str]:

@@ -105,11 +105,9 @@ async def _make(project: Project, planned: Plan, book: Ledger, width: int, repor
     async with _provider(project, width) as provider:
         polling = QUICK if project.access.provider == "sandbox" else PollPolicy()
         studio = Studio(provider, book, reporter, project.home, project.campaign.folder, width, polling=polling)
-        scenes = {shot.id: shot.scene for shot in planned.shots}
-        await settle_open(ledger.unsettled(book.path), scenes, studio)
+        await settle_open(ledger.unsettled(book.path), planned, _made(_folded(planned, project.home)), studio)
         found = _folded(planned, project.home)
-        made = {row.shot.id: row.attempt for row in found.rows if row.status is Status.MADE and row.attempt}
-        return await run(planned, [row.shot for row in to_make(found)], made, _history(book.path), studio)
+        return await run(planned, [row.shot for row in to_make(found)], _made(found), _history(book.path), studio)
 
 
 @asynccontextmanager
@@ -136,6 +134,10 @@ def _folded(planned: Plan, home: Path) -> Manifest:
     return manifest.fold(
         planned, ledger.attempts(path), lambda key: (home / key).is_file(), lambda print_: ledger.inputs(path, print_)
     )
+
+
+def _made(found: Manifest) -> dict[str, Attempt]:
+    return {row.shot.id: row.attempt for row in found.rows if row.status is Status.MADE and row.attempt}
 
 
 def _history(path: Path) -> Mapping[str, tuple[Attempt, ...]]:

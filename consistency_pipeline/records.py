@@ -34,7 +34,8 @@ class MadePicture:
     """A finished picture on disk.
 
     `file` is a key below the folder of the run, with forward slashes; `sha256` is of the file's bytes; `width` and
-    `height` are what was found in it, in pixels.
+    `height` are what was found in it, in pixels; `likeness` says how it looks (`images.likeness`), `contrast` how much
+    its grey levels differ, 0 to 128.
     """
 
     file: str
@@ -43,6 +44,8 @@ class MadePicture:
     format: str
     width: int
     height: int
+    likeness: str = ""
+    contrast: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ class Attempt:
         """Return the USD that count against the budget: the cost where known, the worst case where it is not."""
         if self.cost is not None:
             return self.cost
-        return 0.0 if self.outcome in (Outcome.REFUSED, Outcome.FAILED) else self.worst_cost
+        free = self.outcome in (Outcome.REFUSED, Outcome.FAILED) and self.image_uuid is None
+        return 0.0 if free else self.worst_cost
 
 
 @dataclass(frozen=True, slots=True)

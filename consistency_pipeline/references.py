@@ -48,6 +48,10 @@ class Reference:
         """Return the reference as people write it: `mug.front`."""
         return f"{self.subject}.{self.view}"
 
+    def source(self, folder: Path) -> Path | bytes | None:
+        """Return where its bytes are: a file of the campaign in `folder`, or the bytes; None where we do not have them."""
+        return self.inline if self.path is None else folder / self.path
+
 
 def made_id(subject: str, view: str) -> str:
     """Return the id of the shot that makes a reference; scenes' shots have a slash in theirs."""

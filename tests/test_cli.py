@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -72,7 +73,8 @@ def service(tmp_path: Path, place: Place) -> Generator[Sandbox]:
 
 
 def plain(prompt: str, references: object, size: tuple[int, int], seed: int) -> Image.Image:
-    return Image.effect_noise(size, 20 + seed % 60).convert("RGB")
+    blocks = random.Random(f"{seed} {prompt}").randbytes(5 * 4 * 3)
+    return Image.frombytes("RGB", (5, 4), blocks).resize(size)
 
 
 def test_the_main_job_and_the_same_command_again(place: Place) -> None:

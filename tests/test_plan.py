@@ -17,6 +17,7 @@ from consistency_pipeline.errors import CampaignError, PipelineError
 from consistency_pipeline.plan import Shot, build, derived_seed
 from consistency_pipeline.plan.build import digest_inputs
 from consistency_pipeline.plan.expand import drafts
+from consistency_pipeline.plan.wording import of_reference
 from consistency_pipeline.prompts import Prompter, shipped_templates
 from tests.builders import DESK, MARA, MUG, document, planned, png, shots, written
 
@@ -285,6 +286,11 @@ def test_a_comparison_waits_for_what_its_scene_waits_for(tmp_path: Path) -> None
     sets = {"a": ["mug.front"], "b": ["mug.base"]}
     found = shots(tmp_path, DESK, late, compare=[{"scene": "late", "references": sets}])
     assert found["late+a/1"].needs == found["late/1"].needs == ("desk/1",)
+
+
+def test_a_reference_that_is_given_has_no_words(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match=r"mug\.front is given, not made"):
+        of_reference(written(tmp_path, document()), ("mug", "front"))
 
 
 # Costs

@@ -101,6 +101,8 @@ def test_every_kind_of_reference(tmp_path: Path) -> None:
             sum(way is not None for way in (reference.path, reference.held, reference.inline, reference.made_by)) == 1
         )
     assert "iVBOR" not in repr(found["inline"])
+    assert found["file"].source(tmp_path) == tmp_path / "refs/mug/front.png"
+    assert (found["inline"].source(tmp_path), found["held"].source(tmp_path)) == (data, None)
     assert repr(data)[2:20] not in repr(found["inline"])
 
 

@@ -33,7 +33,7 @@ def _tile(row: Row, folder: Path, home: Path, made: dict[str, Attempt]) -> Tile:
     return Tile(
         group=shot.scene or "references",
         title=shot.id,
-        caption=f"seed {attempt.seed if attempt and shown else shot.seed}{cost}",
+        caption=" · ".join((f"seed {attempt.seed if attempt and shown else shot.seed}{cost}", *row.findings)),
         status=row.status,
         picture=home / shown.file if shown else None,
         references=tuple(_reference(reference, folder, home, made) for reference in shot.references),

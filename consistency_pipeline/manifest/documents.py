@@ -74,7 +74,7 @@ def plan_document(manifest: Manifest, todo: Sequence[Row]) -> str:
 
 
 def _document(head: Mapping[str, Any], shots: Sequence[str]) -> str:
-    """Return one JSON document with the shots last, a line each: people can read it, and large ones are written fast."""
+    """Return one JSON document with the shots last, a line each: people can read it, and it is written fast."""
     opening = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
     lines = ",\n  ".join(shots)
     return f'{opening},\n "shots": [\n  {lines}\n ]\n}}\n'
@@ -96,6 +96,7 @@ def shot_facts(row: Row, plan: Plan) -> dict[str, Any]:
         "opened_at": attempt.opened_at if attempt else None,
         "settled_at": attempt.settled_at if attempt else None,
         "file": asdict(attempt.picture) if attempt and attempt.picture else None,
+        "findings": list(row.findings),
         "error": {"code": attempt.code, "message": attempt.message} if attempt and attempt.code else None,
         "tool_version": __version__,
     }

@@ -8,6 +8,8 @@ from typing import Any
 from consistency_pipeline.plan import Plan, Shot
 from consistency_pipeline.records import Attempt, Outcome, Status
 
+SAME_RATIO = 0.01  # legal sizes of one ratio differ by less than this
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -18,6 +20,17 @@ class Row:
     reason: str
     attempt: Attempt | None
     attempts: tuple[Attempt, ...]
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """Return what is odd about the picture and does not keep it from counting."""
+        picture = self.attempt.picture if self.attempt and self.status is Status.MADE else None
+        if picture is None or (picture.width, picture.height) == self.shot.size[:2]:
+            return ()
+        came, asked = f"{picture.width}x{picture.height}", self.shot.size
+        found = f"size: {came} came where {asked} was asked for"
+        odd = abs(picture.width / picture.height / (asked.width / asked.height) - 1) > SAME_RATIO
+        return (found, f"ratio mismatch: {came} is not {asked.ratio}") if odd else (found,)
 
 
 @dataclass(frozen=True, slots=True)

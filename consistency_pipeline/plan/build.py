@@ -14,7 +14,6 @@ from consistency_pipeline.plan.wording import Placed, of_reference, of_scene
 from consistency_pipeline.prompts import Place, Prompter, Wording
 from consistency_pipeline.references import Library, Reference
 
-
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 

@@ -15,6 +15,8 @@ from consistency_pipeline.runner.studio import Studio
 
 Pause = Callable[[float, str], Awaitable[None]]
 """Waits so many seconds, and says why."""
+Inspect = Callable[[MadePicture], Awaitable[None]]
+"""Raises `Unfit` where a picture does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,16 @@ class Ending:
 
 
 class Attempting:
-    """Carries out one attempt. `target` is the key of its picture, below the folder of the run."""
+    """Carries out one attempt. `target` is the key of its picture, below the folder of the run.
 
-    def __init__(self, studio: Studio, attempt: Attempt, target: str, pause: Pause) -> None:
+    `inspect` looks at the picture before it counts; without it every picture does.
+    """
+
+    def __init__(
+        self, studio: Studio, attempt: Attempt, target: str, pause: Pause, inspect: Inspect | None = None
+    ) -> None:
         self.attempt = attempt
+        self._inspect = inspect
         self._studio = studio
         self._target = target
         self._pause = pause
@@ -51,9 +59,12 @@ class Attempting:
                 self.attempt, cost=answer.cost, image_uuid=answer.image_uuid, seed_returned=answer.seed
             )
             picture = await self._brought(answer)
+            self.attempt = replace(self.attempt, picture=picture)
+            if self._inspect is not None:
+                await self._inspect(picture)
         except ProviderError as error:
             return self._ended(error)
-        made = replace(self.attempt, outcome=Outcome.MADE, settled_at=self._studio.now(), picture=picture)
+        made = replace(self.attempt, outcome=Outcome.MADE, settled_at=self._studio.now())
         return Ending(replace(made, code=None, message=None))
 
     def _ended(self, error: ProviderError) -> Ending:

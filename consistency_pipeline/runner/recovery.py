@@ -4,27 +4,37 @@ from collections.abc import Mapping, Sequence
 
 import anyio
 
+from consistency_pipeline.plan import Plan
 from consistency_pipeline.providers import Job
-from consistency_pipeline.records import Attempt, Outcome
+from consistency_pipeline.records import Attempt, MadePicture, Outcome
 from consistency_pipeline.runner.attempting import Attempting
+from consistency_pipeline.runner.inspecting import Inspector
 from consistency_pipeline.runner.studio import Studio, file_key
 
 
-async def settle_open(attempts: Sequence[Attempt], scenes: Mapping[str, str], studio: Studio) -> int:
-    """Ask the service after attempts that were left open or unknown and book what it says; return how many that
-    settled.
+async def settle_open(attempts: Sequence[Attempt], plan: Plan, made: Mapping[str, Attempt], studio: Studio) -> int:
+    """Ask the service after attempts that were left open or unknown, book what it says, and return how many settled.
 
-    `scenes` gives the scene of each shot that is still in the plan. What the service knows nothing of is unknown, and
-    counts as spent.
+    `made` are the shots that are there. A shot that the plan no longer has gets its picture all the same: it is paid
+    for. What the service knows nothing of is unknown, and counts as spent.
     """
+    shots = {shot.id: shot for shot in plan.shots}
+    inspector = Inspector(studio, made, {shot.id: shot.scene for shot in plan.shots})
     limiter = anyio.CapacityLimiter(studio.width)
     settled: list[str] = []
 
     async def settle(attempt: Attempt) -> None:
+        shot = shots.get(attempt.shot)
+        form = str(attempt.inputs["intent"]["format"])
+
+        async def inspect(picture: MadePicture) -> None:
+            if shot is not None and shot.fingerprint == attempt.fingerprint:
+                await inspector.check(shot, picture, form, made)
+            inspector.add(attempt.shot, attempt.seed, picture)
+
+        target = file_key(attempt, shot.scene if shot else attempt.shot.partition("/")[0], form)
         async with limiter:
-            scene = scenes.get(attempt.shot, attempt.shot.partition("/")[0])
-            target = file_key(attempt, scene, str(attempt.inputs["intent"]["format"]))
-            attempting = Attempting(studio, attempt, target, lambda seconds, _: studio.sleep(seconds))
+            attempting = Attempting(studio, attempt, target, lambda seconds, _: studio.sleep(seconds), inspect)
             ending = await attempting.see_through(Job(attempt.id, acknowledged=False))
         await studio.ledger.put(ending.attempt)
         if ending.attempt.outcome is not Outcome.UNKNOWN:

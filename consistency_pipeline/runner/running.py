@@ -8,13 +8,22 @@ from dataclasses import replace
 import anyio
 
 from consistency_pipeline.budget import Budget
-from consistency_pipeline.errors import BadCredentials, OutOfMoney, ProviderError, ReferenceGone, Refused, Unavailable
+from consistency_pipeline.errors import (
+    BadCredentials,
+    OutOfMoney,
+    ProviderError,
+    ReferenceGone,
+    Refused,
+    Unavailable,
+    Unfit,
+)
 from consistency_pipeline.ledger import uploads
 from consistency_pipeline.plan import Plan, Shot
 from consistency_pipeline.providers import Job, Request
-from consistency_pipeline.records import Attempt, Outcome, Status
+from consistency_pipeline.records import Attempt, MadePicture, Outcome, Status
 from consistency_pipeline.reporter import Settled
 from consistency_pipeline.runner.attempting import Attempting, Ending
+from consistency_pipeline.runner.inspecting import Inspector
 from consistency_pipeline.runner.studio import History, Stop, Studio, Tally, file_key
 from consistency_pipeline.runner.uploads import Uploads
 from consistency_pipeline.schedule import Schedule
@@ -51,6 +60,7 @@ class _Run:
         self._made = dict(made)
         self._tries = {shot: list(attempts) for shot, attempts in history.items()}
         self._uploads = Uploads(studio, uploads(studio.ledger.path))
+        self._inspector = Inspector(studio, made, {shot.id: shot.scene for shot in plan.shots})
         self._settled: Counter[Status] = Counter()
         self._sent = 0
         self._stop: tuple[Stop, str] | None = None
@@ -98,8 +108,8 @@ class _Run:
     def _wait_after(self, ending: Ending, failures: int, elapsed: float) -> float | None:
         """Return the seconds before another attempt, or None where the last one stands."""
         error = ending.error
-        if isinstance(error, ReferenceGone) and failures == 1:
-            return 0.0
+        if isinstance(error, ReferenceGone | Unfit) and failures == 1:
+            return 0.0  # a second picture may do where the first one did not; it is paid for, so there is no third
         # What was turned away at the door has been sent again under its own id as often as the policy says.
         if isinstance(error, Unavailable) and not (error.untaken and ending.attempt.sends):
             drawn = self._studio.random.random()
@@ -167,7 +177,12 @@ class _Run:
             format=form,
             references=names,
         )
-        attempting = Attempting(self._studio, attempt, file_key(attempt, shot.scene, form), pause)
+
+        async def inspect(picture: MadePicture) -> None:
+            await self._inspector.check(shot, picture, form, self._made)
+            self._inspector.add(shot.id, shot.seed, picture)
+
+        attempting = Attempting(self._studio, attempt, file_key(attempt, shot.scene, form), pause, inspect)
         if attempt.image_uuid:  # it was made and paid for: only the picture has to be brought
             return await attempting.see_through(Job(attempt.id, acknowledged=False))
         ending = await attempting.carry_out(request)

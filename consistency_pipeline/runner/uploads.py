@@ -33,10 +33,10 @@ class Uploads:
             return reference.held
         if reference.made_by is not None:
             return await self._made(made[reference.made_by])
-        data = (
-            reference.inline if reference.inline is not None else self._studio.campaign_folder / (reference.path or "")
-        )
-        return await self._uploaded(str(reference.sha256), data)
+        source = reference.source(self._studio.campaign_folder)
+        if source is None or reference.sha256 is None:
+            raise Refused(f"nothing is known of reference {reference.name}", code="no-reference")
+        return await self._uploaded(reference.sha256, source)
 
     async def _made(self, attempt: Attempt) -> str:
         """Return the service's own id of a picture that it made; its file is uploaded where that is unknown or gone."""

@@ -133,6 +133,9 @@ class Stage:
         there: Callable[[str], bool] = lambda key: (self.home / key).is_file()  # noqa: E731
         return manifest.fold(self.plan, attempts(path), there, lambda print_: inputs(path, print_))
 
+    def made(self) -> dict[str, Attempt]:
+        return {row.shot.id: row.attempt for row in self.look().rows if row.status is Status.MADE and row.attempt}
+
     def statuses(self) -> dict[str, str]:
         return {row.shot.id: str(row.status) for row in self.look().rows}
 
@@ -149,9 +152,8 @@ class Stage:
             provider, book, self.heard, self.home, self.plan.campaign.folder, self.width,
             retry=RetryPolicy(tries=4), polling=PollPolicy(), sleep=self._sleep,
         )  # fmt: skip
-        await settle_open(unsettled(book.path), {shot.id: shot.scene for shot in self.plan.shots}, studio)
-        rows = self.look().rows
-        made = {row.shot.id: row.attempt for row in rows if row.status is Status.MADE and row.attempt}
+        await settle_open(unsettled(book.path), self.plan, self.made(), studio)
+        rows, made = self.look().rows, self.made()
         todo = [row.shot for row in rows if row.status in (Status.MISSING, Status.STALE, Status.FAILED)]
         return await run(self.plan, todo, made, history(attempts(book.path)), studio)
 

@@ -44,11 +44,12 @@ ERRORS: Mapping[Meaning, Callable[..., ProviderError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer as far as it matters: status, advice to wait in seconds, body."""
+    """An HTTP answer as far as it matters: status, advice to wait in seconds, body, and its Date as it stands there."""
 
     status: int
     retry_after: float | None
     body: bytes
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from consistency_pipeline.sandbox.storyboard.cutout import Cutout
 from consistency_pipeline.sandbox.storyboard.paint import HALF, SURE, Mask, Picture, blurred, floats, noise, resized
 
 DARKEST_SKIN, REDDEST_SKIN, BRIGHT = 0.4, 0.3, 0.75  # red; red over green; eyes, teeth and the light on them
-HEAD = 0.42  # of a figure's height: how far down skin may be a face
+HEAD, HEAD_OF_PORTRAIT = 0.42, 0.64  # of a figure's height: how far down skin may be a face
 
 
 def from_behind(cutout: Cutout, person: bool) -> Cutout:
@@ -17,14 +17,15 @@ def from_behind(cutout: Cutout, person: bool) -> Cutout:
     """
     colours, cover = np.ascontiguousarray(cutout.colours[:, ::-1]), np.ascontiguousarray(cutout.cover[:, ::-1])
     height = cover.shape[0]
-    turned = _haired(colours, cover) if person else _unprinted(colours, cover)
+    head = HEAD_OF_PORTRAIT if cutout.cropped else HEAD
+    turned = _haired(colours, cover, head) if person else _unprinted(colours, cover)
     solid = floats(cover > SURE)
     sigma = 0.012 * height
     soft = blurred(turned * solid[..., None], sigma) / (blurred(solid, sigma) + np.float32(1e-3))[..., None]
     weave = np.clip(turned - blurred(turned, 0.006 * height), -0.03, 0.03)  # the grain of cloth stays, features do not
     plain = np.clip(soft + weave, 0, 1)
     rows = np.arange(height, dtype=np.float32)[:, None, None]
-    keep = np.clip((HEAD - rows / height) * 12, 0, 1) if person else np.zeros_like(rows)
+    keep = np.clip((head - rows / height) * 12, 0, 1) if person else np.zeros_like(rows)
     return Cutout(floats(plain + (turned - plain) * keep), cover, cutout.card, cutout.cropped)
 
 
@@ -50,14 +51,14 @@ def _unprinted(colours: Picture, cover: Mask) -> Picture:
     return floats(colours + (lines - colours) * share)
 
 
-def _haired(colours: Picture, cover: Mask) -> Picture:
+def _haired(colours: Picture, cover: Mask, head: float) -> Picture:
     """Return a figure with hair, taken from the crown of its head, where its upper part shows skin."""
     height = cover.shape[0]
     red, green, blue = colours[..., 0], colours[..., 1], colours[..., 2]
     bright = cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY) > BRIGHT
     skin = (red > DARKEST_SKIN) & (red > green * 1.06) & (red - green < REDDEST_SKIN) & (blue > 0.42 * red)
     patch = floats(skin | bright)
-    patch[round(HEAD * height) :] = 0
+    patch[round(head * height) :] = 0
     size = max(3, round(0.05 * height)) | 1
     patch = floats(
         cv2.morphologyEx(
@@ -67,14 +68,14 @@ def _haired(colours: Picture, cover: Mask) -> Picture:
     patch = floats(cv2.morphologyEx(patch, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))))
     share = floats(cv2.dilate(patch, np.ones((3, 3), np.uint8), iterations=max(1, size // 5)))
     share = np.clip(blurred(share, 0.005 * height), 0, 1)[..., None]
-    return floats(colours + (_hair(colours, cover, patch) - colours) * share)
+    return floats(colours + (_hair(colours, cover, patch, head) - colours) * share)
 
 
-def _hair(colours: Picture, cover: Mask, face: Mask) -> Picture:
+def _hair(colours: Picture, cover: Mask, face: Mask, head: float) -> Picture:
     """Return a sheet of hair in the colours that frame the face, laid out in soft strands."""
     height, width = cover.shape
     hair = (cover > SURE) & (face < HALF)
-    hair[round(HEAD * height * 0.8) :] = False
+    hair[round(head * height * 0.8) :] = False
     if hair.sum() < 0.002 * height * width:
         return colours
     tones = colours[hair]

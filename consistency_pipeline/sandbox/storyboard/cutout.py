@@ -14,7 +14,6 @@ from consistency_pipeline.sandbox.storyboard.matting import clean, decontaminate
 from consistency_pipeline.sandbox.storyboard.paint import HALF, Mask, Picture, floats
 from consistency_pipeline.sandbox.storyboard.strip import without_strip
 
-
 LARGEST = 1280  # pixels of a cut-out's longer side; references are up to 2,048
 WORKING = 400  # pixels of the longer side where the mask is found
 GRABBING = 256  # the same for GrabCut, which takes a quarter of a second at 400

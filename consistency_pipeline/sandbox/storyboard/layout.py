@@ -9,6 +9,7 @@ from consistency_pipeline.sandbox.storyboard.paint import Random, chance
 UPPER_BODY = 0.46  # of a person's height that a portrait shows
 FLATTENED = 0.72  # exponent on true heights: a mug beside a person would otherwise be a speck
 HAND = 0.6  # of a figure's height, from its top, to hanging hands, where its outline does not tell
+ORDER = {"ground": 0, "plinth": 0, "edge": 1, "ledge": 2, "hand": 3}  # from back to front
 SMALL = 0.45  # of the tallest subject: what is smaller stands on something
 LEAST = 0.13
 
@@ -75,7 +76,7 @@ def arrange(sitters: Sequence[Sitter], frame: Frame, random: Random, held: bool 
     if held:
         leader = next(spot for spot in placed if spot.index == lead)
         placed = [_handed(spot, leader, sitters[lead]) if spot.on == "hand" else spot for spot in placed]
-    return sorted(placed, key=lambda spot: (spot.on == "hand", spot.base, -spot.height))
+    return sorted(placed, key=lambda spot: (ORDER[spot.on], spot.base, -spot.height))
 
 
 def _handed(spot: Spot, leader: Spot, holder: Sitter) -> Spot:
@@ -87,7 +88,7 @@ def _handed(spot: Spot, leader: Spot, holder: Sitter) -> Spot:
 
 def _heights(sitters: Sequence[Sitter], frame: Frame, random: Random) -> list[float]:
     """Return heights in pixels that fit the frame, in the proportions of the true ones, flattened."""
-    true = [sitter.height * (UPPER_BODY if sitter.alive and sitter.cropped else 1.0) for sitter in sitters]
+    true = [sitter.height * (UPPER_BODY if sitter.cropped else 1.0) for sitter in sitters]
     shares = [max(LEAST, (height / max(true)) ** FLATTENED) for height in true]
     tallest = sitters[shares.index(max(shares))]
     room = _share_of_frame(tallest) * random.uniform(0.93, 1.07) * frame.height

@@ -65,9 +65,8 @@ def _invented(brief: Brief, random: Random) -> list[Cutout]:
 
 def _sitter(subject: Group, cut: Cutout) -> layout.Sitter:
     alive = subject.kind in ("person", "creature")
-    return layout.Sitter(
-        cut.size[0] / cut.size[1], subject.height, alive, cut.cropped and alive, cut.card, _hands(cut.cover)
-    )
+    cropped = cut.cropped and subject.kind != "product"  # a product that touches the edge still stands on something
+    return layout.Sitter(cut.size[0] / cut.size[1], subject.height, alive, cropped, cut.card, _hands(cut.cover))
 
 
 def _hands(cover: Mask) -> tuple[float, float, float]:

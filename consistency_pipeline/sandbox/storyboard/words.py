@@ -70,6 +70,9 @@ def read(prompt: str, references: int) -> Brief:
     scene = _NEGATED.sub(" ", _HOLDS.sub(" ", rest))
     if not references:
         scene = _TRAITS.sub(" ", scene)
+    look = _first("look", scene)
+    if look:
+        scene = _TABLES["look"][look].sub(" ", scene)  # a comic book is no book on the table
     place = _place(scene)
     nouns = {group.noun for group in groups}
     return Brief(
@@ -80,7 +83,7 @@ def read(prompt: str, references: int) -> Brief:
         surface=_surface(scene if _things_only(groups) else _FURNITURE.sub(" ", scene)),
         time="neon" if _TABLES["time"]["neon"].search(scene) else _first("time", scene),
         weather=_first("weather", scene),
-        look=_first("look", scene),
+        look=look,
         view=wanted_view(scene),
         backdrop=_backdrop_colour(scene),
         props=tuple(name for name, found in _TABLES["props"].items() if found.search(scene) and name not in nouns),

@@ -1,5 +1,7 @@
 """Synthetic references with a known outline, and ways to find them again in a storyboard."""
 
+from functools import cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ TEAL, MUSTARD, RED = (26, 128, 128), (216, 160, 40), (200, 40, 40)
 MUG = "The same teal mug from the reference image on a wooden table. Keep the mug identical."
 
 
+@cache
 def studio(side: int, code: tuple[int, int, int] = (232, 229, 224)) -> NDArray[np.float32]:
     """Return a backdrop with the fall-off of a studio light and a little noise."""
     y, x = np.mgrid[-1 : 1 : side * 1j, -1 : 1 : side * 1j]
@@ -20,7 +23,7 @@ def studio(side: int, code: tuple[int, int, int] = (232, 229, 224)) -> NDArray[n
 
 def placed(mask: Pixels, colour: tuple[int, int, int], side: int, shadow: bool = True) -> Image.Image:
     """Return a thing of one colour on a studio backdrop, with a soft shadow under it."""
-    picture = studio(side)
+    picture = studio(side).copy()
     if shadow:
         fallen = cv2.GaussianBlur(np.roll(mask, (side // 40, side // 25), (0, 1)).astype(np.float32), (0, 0), side / 30)
         picture *= 1 - 0.16 * np.asarray(fallen)[..., None] / 255
@@ -30,6 +33,7 @@ def placed(mask: Pixels, colour: tuple[int, int, int], side: int, shadow: bool =
     return Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8))
 
 
+@cache
 def mug_mask(side: int = 320) -> Pixels:
     """Return the outline of a mug whose handle has a hole (0 or 255)."""
     mask = np.zeros((side, side), np.uint8)
@@ -39,11 +43,13 @@ def mug_mask(side: int = 320) -> Pixels:
     return mask
 
 
+@cache
 def mug(colour: tuple[int, int, int] = TEAL, side: int = 320) -> Image.Image:
     """Return a mug in a studio."""
     return placed(mug_mask(side), colour, side)
 
 
+@cache
 def figure(colour: tuple[int, int, int] = MUSTARD, side: int = 320) -> Image.Image:
     """Return a standing figure of one colour in a studio."""
     mask = np.zeros((side, side), np.uint8)

@@ -73,6 +73,10 @@ def test_what_is_negated_is_no_prop() -> None:
     assert read(MUG.format("on a desk, no laptop, without books"), 1).props == ()
 
 
+def test_a_comic_book_is_no_book() -> None:
+    assert read(MUG.format("as a comic book illustration on a desk"), 1).props == ()
+
+
 def test_props_are_found() -> None:
     assert set(read(MUG.format("on a desk beside a laptop and a stack of books"), 1).props) == {"laptop", "books"}
 

@@ -63,8 +63,8 @@ def access(asked: str, variables: Mapping[str, str], base_url: str | None = None
     if address:
         _check(address)
     if asked == "sandbox" or (asked == "auto" and not key and not address):
-        local = address if address and key and is_local(address) else None
-        return Access("sandbox", SecretStr(key) if local else None, local)
+        local = address if address and is_local(address) else None
+        return Access("sandbox", SecretStr(key) if local and key else None, local)
     if key and (not key.isprintable() or not key.isascii() or " " in key):
         raise CredentialsError(f"{KEY} holds characters that no key has; copy it again")
     secret = SecretStr(key) if key else None
@@ -81,7 +81,11 @@ def is_local(url: str) -> bool:
 
 
 def _check(address: str) -> None:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018  (raises for what is no port)
+    except ValueError as error:
+        raise CredentialsError(f"the base URL is no address ({error}): {address}") from None
     if parts.username or parts.password:
         raise CredentialsError("the base URL holds a name or a password; the key goes into a header only")
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_local(address))):

@@ -38,4 +38,5 @@ class Budget:
 
     def settle(self, worst: float, cost: float) -> "Budget":
         """Return the budget with a reservation of `worst` replaced by the `cost` it came to, 0 for nothing charged."""
-        return replace(self, reserved=max(0.0, self.reserved - worst), spent=self.spent + cost)
+        reserved = self.reserved - worst
+        return replace(self, reserved=reserved if reserved > SLACK else 0.0, spent=self.spent + cost)

@@ -3,7 +3,6 @@
 import base64
 import io
 import struct
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +17,10 @@ MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 MOST_PIXELS = 64_000_000  # the largest picture in our model table has 19 million
 MOST_BYTES = 20 * 1024 * 1024
 LIKENESS = 8  # fields a side of the grid that a likeness is made of
+
+
+# Pillow's own limit is a warning first; ours is lower, an error, and comes before any pixel is decoded.
+Image.MAX_IMAGE_PIXELS = None
 
 
 class NotAPicture(ValueError):
@@ -37,14 +40,13 @@ class PictureFacts:
 def _opened(source: Path | io.BytesIO) -> Image.Image:
     """Open a picture without decoding it: the content decides, never a name, and its size comes before any pixel."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower and comes next
-            picture = Image.open(source, formats=FORMATS)
+        picture = Image.open(source, formats=FORMATS)
     except UnidentifiedImageError as error:
         raise NotAPicture("not a PNG, JPEG or WebP picture") from error
-    except (Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    except (OSError, ValueError, SyntaxError) as error:
         raise NotAPicture(f"a picture that cannot be read ({error})") from error
     if picture.width * picture.height > MOST_PIXELS:
+        picture.close()
         raise NotAPicture(f"{picture.width}x{picture.height} pixels are more than {MOST_PIXELS // 1_000_000} million")
     return picture
 
@@ -55,6 +57,11 @@ def _loaded(picture: Image.Image) -> Image.Image:
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise NotAPicture(f"a damaged picture ({error})") from error
     return picture
+
+
+def kind(picture: Image.Image) -> str:
+    """Return the format of an opened picture: PNG, JPEG or WEBP; a phone's JPEG with a second picture is a JPEG."""
+    return "JPEG" if picture.format == "MPO" else str(picture.format)
 
 
 def open_bytes(data: bytes) -> Image.Image:
@@ -70,15 +77,22 @@ def decode(data: bytes) -> Image.Image:
 def facts(data: bytes) -> PictureFacts:
     """Return what the picture in `data` says of itself, or raise `NotAPicture`; decodes no pixels."""
     picture = open_bytes(data)
-    return PictureFacts(str(picture.format), picture.width, picture.height, digest(data))
+    return PictureFacts(kind(picture), picture.width, picture.height, digest(data))
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """Return grey of 16 bits as grey of 8; Pillow would cut off at 255."""
+    if not picture.mode.startswith("I"):
+        return picture
+    import numpy
+
+    return Image.fromarray((numpy.asarray(picture).astype("uint32") >> 8).clip(0, 255).astype("uint8"))
 
 
 def _turned(picture: Image.Image) -> Image.Image:
     """Return `picture` turned as its EXIF data says; damaged EXIF data says nothing."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns of damaged EXIF data before it gives up on it
-            return ImageOps.exif_transpose(picture)
+        return ImageOps.exif_transpose(picture)
     except (TypeError, ValueError, KeyError, OSError, SyntaxError, struct.error):
         return picture
 
@@ -86,7 +100,7 @@ def _turned(picture: Image.Image) -> Image.Image:
 def upright(picture: Image.Image) -> Image.Image:
     """Return `picture` as RGB in sRGB, turned as its EXIF data says, transparent parts laid over white."""
     profile = picture.info.get("icc_profile")
-    picture = _turned(picture)
+    picture = _eight_bits(_turned(picture))
     if picture.has_transparency_data:
         rgba = picture.convert("RGBA")
         white = Image.new("RGBA", rgba.size, "white")
@@ -118,7 +132,7 @@ def see(path: Path) -> Seen:
     with _opened(path) as picture:
         small = _loaded(picture).resize((LIKENESS * 8, LIKENESS * 8), Image.Resampling.BOX).convert("RGB")
         contrast = ImageStat.Stat(small.convert("L")).stddev[0]
-        return Seen(str(picture.format), picture.width, picture.height, likeness(small), contrast)
+        return Seen(kind(picture), picture.width, picture.height, likeness(small), contrast)
 
 
 def likeness(picture: Image.Image) -> str:
@@ -141,8 +155,9 @@ def prepared(data: bytes, longest: int) -> tuple[bytes, str]:
     PNG stays PNG, so that flat colours keep their edges; the rest becomes JPEG of high quality.
     """
     picture = decode(data)
-    kept = "PNG" if picture.format == "PNG" else "JPEG"
+    kept = "PNG" if kind(picture) == "PNG" else "JPEG"
     picture = upright(picture)
+    picture.info.clear()  # comments and profiles would be written again
     picture.thumbnail((longest, longest))
     out = io.BytesIO()
     picture.save(out, kept, **({"quality": 95, "subsampling": 0} if kept == "JPEG" else {}))

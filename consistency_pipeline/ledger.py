@@ -37,10 +37,14 @@ MIGRATIONS = (
 )
 COLUMNS = tuple(field.name for field in fields(Attempt) if field.name != "inputs")
 PUT_INPUTS = "INSERT OR IGNORE INTO inputs VALUES (?, ?)"
-PUT_ATTEMPT = f"INSERT OR REPLACE INTO attempts ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+PUT_ATTEMPT = (
+    f"INSERT INTO attempts ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS)}"
+)
 PUT_UPLOAD = "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)"
 
 Statement = tuple[str, tuple[Any, ...]]
+Work = tuple[list[Statement], Future[None]]
 
 
 class Ledger:
@@ -52,7 +56,8 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._work: queue.SimpleQueue[tuple[list[Statement], Future[None]] | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._open = False
 
     def __enter__(self) -> Self:
         """Open or create the file, bring its tables up to date, and start the writer."""
@@ -63,10 +68,12 @@ class Ledger:
             raise LedgerError(f"{self.path} cannot be opened for writing ({error})") from error
         self._thread = threading.Thread(target=self._write, name="ledger", daemon=True)
         self._thread.start()
+        self._open = True
         return self
 
     def __exit__(self, *error: object) -> None:
         """Finish what was asked for and close the file."""
+        self._open = False
         self._work.put(None)
         self._thread.join()
         self._connection.close()
@@ -81,6 +88,8 @@ class Ledger:
         await self._done([(PUT_UPLOAD, (upload.sha256, upload.media_uuid, upload.uploaded_at, upload.used_at))])
 
     async def _done(self, statements: list[Statement]) -> None:
+        if not self._open:
+            raise LedgerError(f"{self.path} is not open for writing")
         future: Future[None] = Future()
         self._work.put((statements, future))
         # A write that was asked for is made, whoever stops waiting for it.
@@ -98,17 +107,20 @@ class Ledger:
             if work:
                 self._commit(work)
 
-    def _commit(self, work: list[tuple[list[Statement], Future[None]]]) -> None:
+    def _commit(self, work: list[Work]) -> None:
+        """Write in one transaction and tell those who wait; where that fails, write each alone, so that one fails."""
         try:
             with self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
                 for statements, _ in work:
                     for sql, values in statements:
                         self._connection.execute(sql, values)
-        except sqlite3.Error as error:
-            failure = LedgerError(f"{self.path} cannot be written ({error})")
-            for _, future in work:
-                future.set_exception(failure)
+        except (sqlite3.Error, ValueError, OverflowError) as error:  # the latter for values that SQLite cannot hold
+            if len(work) > 1:
+                for entry in work:
+                    self._commit([entry])
+            else:
+                work[0][1].set_exception(LedgerError(f"{self.path} cannot be written ({error})"))
         else:
             for _, future in work:
                 future.set_result(None)
@@ -118,15 +130,17 @@ def _open_for_writing(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    version = _version(connection)
     if version > len(MIGRATIONS):
         connection.close()
-        raise LedgerError(
-            f"{path} was written by a newer version of this program (its tables are of version {version})"
-        )
+        raise LedgerError(f"{path} was written by a newer version of this program (tables of version {version})")
     for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
         connection.executescript(f"BEGIN; {migration} PRAGMA user_version = {number}; COMMIT;")
     return connection
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _row(attempt: Attempt) -> tuple[Any, ...]:
@@ -157,8 +171,12 @@ def reading(path: Path) -> Generator[sqlite3.Connection | None]:
     except sqlite3.Error as error:
         raise LedgerError(f"{path} cannot be opened ({error})") from error
     try:
-        yield connection
-    except sqlite3.Error as error:
+        version = _version(connection)
+        if version > len(MIGRATIONS):
+            raise LedgerError(f"{path} was written by a newer version of this program (tables of version {version})")
+        # A process that ended between making the file and its tables has left a ledger with nothing in it.
+        yield connection if version else None
+    except (sqlite3.Error, ValueError) as error:  # the latter for an outcome that only a newer version knows
         raise LedgerError(f"{path} cannot be read ({error})") from error
     finally:
         connection.close()

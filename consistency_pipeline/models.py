@@ -46,7 +46,7 @@ class Model:
     def nearest(self, width: int, height: int) -> tuple[Size, ...]:
         """Return the legal sizes of the ratio that is nearest to width/height, all tiers, smallest first."""
         wanted = width / height
-        best = min(self.sizes, key=lambda size: abs(size.width / size.height - wanted)).ratio
+        best = min(self.sizes, key=lambda size: abs(_number(size.ratio) - wanted)).ratio
         return tuple(size for size in self.sizes if size.ratio == best)
 
     def cost(self, size: Size, references: int) -> float:
@@ -66,6 +66,12 @@ class Retired:
 @cache
 def _facts() -> dict[str, Any]:
     return tomllib.loads(resources.files("consistency_pipeline").joinpath("models.toml").read_text())
+
+
+def _number(ratio: str) -> float:
+    """Return `4:3` as 1.33; one size is called 21:9 by its vendor and is not."""
+    width, height = ratio.split(":")
+    return int(width) / int(height)
 
 
 def _turned(ratio: str) -> str:

@@ -5,25 +5,29 @@ ledger folded into the `Manifest` → the contact sheet.
 """
 
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import anyio
+import httpx2
 from pydantic import SecretStr
 
-from consistency_pipeline import access, campaign, gallery, ledger, manifest, plan, sandbox
+from consistency_pipeline import access, campaign, doctor, gallery, ledger, manifest, plan, quoting, sandbox
 from consistency_pipeline.access import Access
 from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.errors import OverBudget, UsageError
+from consistency_pipeline.fetched import Shelf, gather
 from consistency_pipeline.files import remove_parts
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.lock import held
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.plan import Plan
 from consistency_pipeline.prompts import Prompter, shipped_templates
-from consistency_pipeline.providers import PROVIDERS, Provider, Settings
+from consistency_pipeline.providers import INQUIRIES, PROVIDERS, Provider, Settings
 from consistency_pipeline.records import Attempt, Status
 from consistency_pipeline.reporter import Reporter
 from consistency_pipeline.retry import PollPolicy
@@ -72,15 +76,35 @@ def to_make(found: Manifest) -> tuple[Row, ...]:
     return tuple(row for row in found.rows if row.status in TO_MAKE)
 
 
-def make(project: Project, width: int, reporter: Reporter) -> Result:
+def quote(project: Project, found: Manifest) -> quoting.Quote:
+    """Ask the service by dry runs for the exact prices of what a run would make. Charges nothing and writes nothing."""
+    return anyio.run(_quote, project, found) if to_make(found) else quoting.Quote(())
+
+
+def examine(here: Path, name: str | None, base_url: str | None) -> doctor.Report:
+    """Say whether runs would work in the folder `here`: of the campaign of a name or path, or else of all there."""
+    return doctor.examine(doctor.surroundings(here, base_url), name)
+
+
+def make(
+    project: Project,
+    width: int,
+    reporter: Reporter,
+    *,
+    refresh: bool = False,
+    transport: httpx2.AsyncBaseTransport | None = None,
+) -> Result:
     """Make what is missing and write manifest and sheet; sends nothing where nothing is to be done.
 
-    Raises `UsageError` where another run holds the campaign, and `OverBudget` before anything is sent to a paid service
-    where the estimate is above the budget, or there is none.
+    References on the web are fetched first where they are not here yet, or with `refresh` again; `transport` is for
+    tests. Raises `UsageError` where another run holds the campaign, `CampaignError` where a reference cannot be had,
+    and `OverBudget` before anything is sent to a paid service where the estimate is above the budget, or there is none.
     """
-    planned = _planned(project)
     with held(project.home):
         remove_parts(project.home)
+        bring = partial(gather, project.campaign, _shelf(project), reporter.note, refresh=refresh, transport=transport)
+        anyio.run(bring)
+        planned = _planned(project)
         found = _folded(planned, project.home)
         tally = None
         if to_make(found) or ledger.unsettled(project.home / LEDGER):
@@ -110,23 +134,43 @@ async def _make(project: Project, planned: Plan, book: Ledger, width: int, repor
         return await run(planned, [row.shot for row in to_make(found)], _made(found), _history(book.path), studio)
 
 
+async def _quote(project: Project, found: Manifest) -> quoting.Quote:
+    way, path = project.access, project.home / LEDGER
+    material = quoting.Material(
+        project.campaign.folder, project.home, _made(found), ledger.uploads(path), remembered=not way.embedded
+    )
+    with TemporaryDirectory() as books, _settings(way, quoting.WIDTH, Path(books)) as settings:
+        async with INQUIRIES[way.provider](settings) as service:
+            shots = [row.shot for row in to_make(found)]
+            return await quoting.quote(found.plan, shots, material, quoting.Asking(service))
+
+
 @asynccontextmanager
 async def _provider(project: Project, width: int) -> AsyncGenerator[Provider]:
-    """Connect to the campaign's service, which may be a sandbox that lives as long as the run."""
-    way = project.access
-    async with AsyncExitStack() as stack:
-        if way.embedded:
-            options = sandbox.Options(balance=REHEARSAL_BALANCE)
-            here = stack.enter_context(sandbox.serve(project.home / "service", options=options))
-            settings = Settings(SecretStr(here.key), here.url, width)
-        else:
-            settings = Settings(way.required_key(), way.base_url, width)
-        yield await stack.enter_async_context(PROVIDERS[way.provider](settings))
+    """Connect to the campaign's service for a run."""
+    with _settings(project.access, width, project.home / "service") as settings:
+        async with PROVIDERS[project.access.provider](settings) as provider:
+            yield provider
+
+
+@contextmanager
+def _settings(way: Access, width: int, books: Path) -> Generator[Settings]:
+    """Yield how to reach a service; a sandbox of our own runs, with its books under `books`, until the block ends."""
+    if way.embedded:
+        with sandbox.serve(books, options=sandbox.Options(balance=REHEARSAL_BALANCE)) as here:
+            yield Settings(SecretStr(here.key), here.url, width)
+    else:
+        yield Settings(way.required_key(), way.base_url, width)
 
 
 def _planned(project: Project) -> Plan:
     prompter = Prompter([project.campaign.folder / "templates", shipped_templates()])
-    return plan.build(project.campaign, project.access.provider, prompter)
+    return plan.build(project.campaign, project.access.provider, prompter, _shelf(project))
+
+
+def _shelf(project: Project) -> Shelf:
+    """Return where the campaign's references from the web are kept, for the rehearsal and the live run alike."""
+    return Shelf(project.home.parent / "references")
 
 
 def _folded(planned: Plan, home: Path) -> Manifest:

@@ -18,6 +18,7 @@ from consistency_pipeline.campaign.model import (
     UrlReference,
     UuidReference,
 )
+from consistency_pipeline.fetched import Shelf
 from consistency_pipeline.files import digest, digest_file
 
 MOST_PER_SUBJECT = 6
@@ -30,15 +31,17 @@ Named = tuple[str, str]
 class Reference:
     """One picture of a subject as a request names it; exactly one of the ways to get its bytes is set.
 
-    `path` is relative to the campaign's folder, with forward slashes; `held` is an https URL or a UUID that the service
-    knows itself; `inline` are the bytes of a data URI; `made_by` is the id of the shot that makes it. `sha256` is of
-    the bytes where they are at hand.
+    `path` is relative to the campaign's folder, with forward slashes; `url` is where it is on the web, and `kept` the
+    file on this machine that it was fetched into; `held` is a UUID that the service knows itself; `inline` are the
+    bytes of a data URI; `made_by` is the id of the shot that makes it. `sha256` is of the bytes where they are here.
     """
 
     subject: str
     view: str
     sha256: str | None = None
     path: str | None = None
+    url: str | None = None
+    kept: Path | None = field(default=None, repr=False, compare=False)
     held: str | None = None
     inline: bytes | None = field(default=None, repr=False)
     made_by: str | None = None
@@ -49,8 +52,10 @@ class Reference:
         return f"{self.subject}.{self.view}"
 
     def source(self, folder: Path) -> Path | bytes | None:
-        """Return where its bytes are: a file of the campaign in `folder`, or the bytes; None where we do not have them."""
-        return self.inline if self.path is None else folder / self.path
+        """Return its bytes, or the file that has them, one of the campaign in `folder`; None where we have neither."""
+        if self.path is not None:
+            return folder / self.path
+        return self.kept or self.inline
 
 
 def made_id(subject: str, view: str) -> str:
@@ -59,10 +64,11 @@ def made_id(subject: str, view: str) -> str:
 
 
 class Library:
-    """The references of one campaign by name, each file read and hashed once."""
+    """The references of one campaign by name, each file read and hashed once; `shelf` has those from the web."""
 
-    def __init__(self, campaign: Campaign) -> None:
+    def __init__(self, campaign: Campaign, shelf: Shelf | None = None) -> None:
         self._campaign = campaign
+        self._shelf = shelf
         self._known: dict[Named, Reference] = {}
 
     def get(self, subject: str, view: str) -> Reference:
@@ -79,7 +85,11 @@ class Library:
             case DataReference(data=data):
                 inline = base64.b64decode(data.partition(",")[2])
                 return Reference(subject, view, sha256=digest(inline), inline=inline)
-            case UrlReference(url=held) | UuidReference(uuid=held):
+            case UrlReference(url=url):
+                found = self._shelf.find(url) if self._shelf else None
+                sha256, kept = (found.sha256, found.place) if found else (None, None)
+                return Reference(subject, view, url=url, sha256=sha256, kept=kept)
+            case UuidReference(uuid=held):
                 return Reference(subject, view, held=held)
             case GenerateReference() | DeriveReference():
                 return Reference(subject, view, made_by=made_id(subject, view))

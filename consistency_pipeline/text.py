@@ -3,8 +3,10 @@
 import re
 import unicodedata
 
-# Control characters but newline and tab, the C1 block, direction overrides, and characters that take no room.
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+# Control characters but newline and tab, the C1 block, direction overrides, halves of pairs, and what takes no room.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
+)
 KEY_LIKE = re.compile(r"(Bearer\s+|[?&](?:api)?key=)[^\s&\"']+", re.IGNORECASE)
 DATA_URI = re.compile(r"data:[\w/+.-]*;base64,[A-Za-z0-9+/=]{16,}")
 
@@ -21,7 +23,7 @@ def one_line(text: str, longest: int = 200) -> str:
 
 
 def money(usd: float | None) -> str:
-    """Return USD as people read them: cents from a dollar on, a tenth of a cent below; `unknown` for None."""
+    """Return USD as people read them: cents from a dollar on, a hundredth of a cent below; `unknown` for None."""
     if usd is None:
         return "unknown"
     return f"${usd:,.2f}" if usd >= 1 or usd == 0 else f"${usd:.4f}"

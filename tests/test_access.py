@@ -89,14 +89,14 @@ def test_an_address_with_a_password_is_refused_and_not_repeated(url: str) -> Non
     assert SECRET not in str(caught.value)
 
 
-@pytest.mark.xfail(strict=True, reason="urlsplit raises ValueError for these, and it passes through")
+
 @pytest.mark.parametrize("url", ["https://[::1", "http://[bad]"])
 def test_an_address_that_is_none_is_told(url: str) -> None:
     with pytest.raises(CredentialsError):
         access("runware", {KEY: SECRET}, url)
 
 
-@pytest.mark.xfail(strict=True, reason="the port is not looked at before the key goes there")
+
 def test_a_port_that_is_none_is_told() -> None:
     with pytest.raises(CredentialsError):
         access("runware", {KEY: SECRET}, "http://127.0.0.1:99999x")

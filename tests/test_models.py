@@ -130,9 +130,6 @@ def test_the_nearest_ratio(width: int, height: int, ratio: str) -> None:
     assert found("nano-banana-2").nearest(width, height)[0].ratio == ratio
 
 
-@pytest.mark.xfail(
-    strict=True, reason="792x168 is called 21:9 and is 4.7:1, so that 4.7:1 is told to be nearest to 1584x672"
-)
 def test_the_nearest_ratio_is_not_taken_from_a_misprint() -> None:
     assert found("nano-banana-2").nearest(4700, 1000)[0].ratio == "4:1"
 

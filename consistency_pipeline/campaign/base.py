@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 LARGEST_SEED = 2**31 - 1
 SLUG = r"^[a-z0-9]+([-_][a-z0-9]+)*$"
 NAME = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
-DOTTED = r"^[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_-]*)?$"
+DOTTED = r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)?$"
 PIXELS = r"^[1-9][0-9]{2,4}x[1-9][0-9]{2,4}$"
 RATIO = r"^[1-9][0-9]?:[1-9][0-9]?$"
 HTTPS = r"^https://[^\s/]+\S*$"

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, T
 from consistency_pipeline.campaign.base import DATA, HTTPS, UUID, AskedSize, Document, Seed, Slug, Text, Words
 
 _SEED = "The seed; without one it is derived from the campaign's seed."
-_SIZE = "The size; without one the campaign's."
+_SIZE = "The size; without one 1024x1024."
 _APPROVE = "Nothing is made from this picture until a person has approved it."
 
 

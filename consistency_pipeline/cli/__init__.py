@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,11 +34,14 @@ BaseUrl = Annotated[
     str | None, typer.Option("--base-url", metavar="URL", help="another address of the service (RUNWARE_BASE_URL)")
 ]
 MaxCost = Annotated[float | None, typer.Option("--max-cost", metavar="USD", min=0, help="instead of budget.max_cost")]
+Refresh = Annotated[bool, typer.Option("--refresh", help="fetch the references that are on the web again")]
 Width = Annotated[int, typer.Option("-j", "--jobs", min=1, max=256, help="requests on their way at a time")]
 
 
 @app.command()
-def run(name: Name, jobs: Width = 4, max_cost: MaxCost = None, base_url: BaseUrl = None) -> None:
+def run(
+    name: Name, jobs: Width = 4, max_cost: MaxCost = None, base_url: BaseUrl = None, refresh: Refresh = False
+) -> None:
     """Make what is missing, stale or failed; the same command again goes on where it stopped."""
     with _spoken_errors(f"consistency run {name}"):
         from consistency_pipeline import pipeline
@@ -46,7 +50,7 @@ def run(name: Name, jobs: Width = 4, max_cost: MaxCost = None, base_url: BaseUrl
         project = pipeline.open_project(name, Path.cwd(), base_url=base_url, max_cost=max_cost)
         _say(_destination(project))
         with _reporter() as reporter:
-            result = pipeline.make(project, jobs, reporter)
+            result = pipeline.make(project, jobs, reporter, refresh=refresh)
         for line in words.ending(project, result, name):
             _say(line)
         code = _exit_code(result)
@@ -197,4 +201,5 @@ def _spoken_errors(again: str) -> Generator[None]:
 
 def main() -> None:
     """Run the program."""
+    warnings.filterwarnings("ignore", module=r"PIL\.")  # of damaged metadata, which we leave out anyway
     app()

@@ -43,7 +43,8 @@ def _tile(row: Row, folder: Path, home: Path, made: dict[str, Attempt]) -> Tile:
 
 def _reference(reference: PlannedReference, folder: Path, home: Path, made: dict[str, Attempt]) -> Reference:
     label = f"{reference.subject} · {reference.view}"
-    if reference.path:
-        return Reference(folder / reference.path, label)
+    source = reference.source(folder)
+    if isinstance(source, Path):
+        return Reference(source, label)
     attempt = made.get(reference.made_by or "")
     return Reference(home / attempt.picture.file if attempt and attempt.picture else None, label)

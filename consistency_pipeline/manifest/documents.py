@@ -12,6 +12,7 @@ from consistency_pipeline.manifest.folding import Manifest, Row
 from consistency_pipeline.plan import Plan
 from consistency_pipeline.records import Attempt, Status
 from consistency_pipeline.references import Reference
+from consistency_pipeline.web import without_query
 
 SCHEMA_VERSION = 1
 LINE = json.JSONEncoder(ensure_ascii=False)
@@ -26,6 +27,8 @@ def reference_facts(reference: Reference) -> dict[str, Any]:
         "path": reference.path,
         "sha256": reference.sha256,
     }
+    if reference.url:
+        facts |= {"url": without_query(reference.url), "fetched": reference.sha256 is not None}
     if reference.held:
         facts["held"] = reference.held
     if reference.made_by:
@@ -53,8 +56,8 @@ def plan_facts(row: Row) -> dict[str, Any]:
     }
 
 
-def plan_document(manifest: Manifest, todo: Sequence[Row]) -> str:
-    """Return the plan as one JSON document: every shot, and the totals of what a run would make now."""
+def plan_document(manifest: Manifest, todo: Sequence[Row], more: Mapping[str, Any] | None = None) -> str:
+    """Return the plan as one JSON document: every shot, the totals of what a run would make now, and `more` if given."""
     plan = manifest.plan
     head = {
         "schema_version": SCHEMA_VERSION,
@@ -69,6 +72,7 @@ def plan_document(manifest: Manifest, todo: Sequence[Row]) -> str:
             "spent": round(manifest.spent, 6),
             "max_cost": plan.campaign.budget.max_cost,
         },
+        **(more or {}),
     }
     return _document(head, [LINE.encode(plan_facts(row)) for row in manifest.rows])
 
@@ -155,7 +159,7 @@ def write(manifest: Manifest, folder: Path) -> bool:
 
 
 def _write_changed(path: Path, text: str) -> bool:
-    data = text.encode()
+    data = text.encode(errors="replace")
     if path.is_file() and path.read_bytes() == data:
         return False
     write_whole(path, data)

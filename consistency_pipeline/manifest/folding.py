@@ -63,11 +63,13 @@ def fold(
         by_shot.setdefault(attempt.shot, []).append(attempt)
     ids = {shot.id for shot in plan.shots}
     # A shot may get a longer id when its scene gets a second look or size; its picture is still the one that is wanted.
-    renamed = {a.fingerprint: tries for name, tries in by_shot.items() if name not in ids for a in tries}
+    renamed: dict[str, list[Attempt]] = {}
+    for attempt in (a for name, tries in by_shot.items() if name not in ids for a in tries):
+        renamed.setdefault(attempt.fingerprint, []).append(attempt)
     rows: dict[str, Row] = {}
     for shot in plan.shots:
-        tries = tuple(by_shot.get(shot.id) or renamed.get(shot.fingerprint) or ())
-        rows[shot.id] = _row(shot, tries, there, inputs_of)
+        tries = (*renamed.get(shot.fingerprint, ()), *by_shot.get(shot.id, ()))
+        rows[shot.id] = _with_unfetched(_row(shot, tries, there, inputs_of))
     _block(rows)
     return Manifest(plan, tuple(rows.values()), sum(a.committed for tries in by_shot.values() for a in tries))
 
@@ -100,9 +102,28 @@ def _row(
     if same:
         return Row(shot, _unmade(same[-1]), _why(same[-1]), same[-1], tries)
     if made:
-        changed = difference(inputs_of(made[-1].fingerprint), shot.inputs)
-        return Row(shot, Status.STALE, f"changed: {', '.join(changed) or 'its inputs'}", made[-1], tries)
+        changes = _changes(inputs_of(made[-1].fingerprint), shot)
+        return Row(shot, Status.STALE, f"changed: {changes}", made[-1], tries)
     return Row(shot, Status.MISSING, "never asked for" if not tries else "asked for differently before", None, tries)
+
+
+def _unfetched(shot: Shot) -> tuple[str, ...]:
+    return tuple(reference.name for reference in shot.references if reference.url and not reference.sha256)
+
+
+def _with_unfetched(row: Row) -> Row:
+    """Say of a shot with references that were never fetched that nobody knows yet what they show."""
+    names = ", ".join(_unfetched(row.shot))
+    if not names or row.status not in (Status.MISSING, Status.STALE):
+        return row
+    return replace(row, reason=f"{row.reason}; {names} not fetched yet: a run does that first")
+
+
+def _changes(old: Mapping[str, Any] | None, shot: Shot) -> str:
+    """Return what differs from the inputs of an earlier picture; what was not fetched may be the same."""
+    unsure = {f"reference {name}" for name in _unfetched(shot)}
+    changed = [f"perhaps {what}" if what in unsure else what for what in difference(old, shot.inputs)]
+    return ", ".join(changed) or "its inputs"
 
 
 def _unmade(attempt: Attempt) -> Status:
@@ -129,7 +150,7 @@ def difference(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> tuple[s
     changed = [field for tier in ("identity", "intent") for field in new[tier] if _differs(old, new, tier, field)]
     if "references" not in changed:
         return tuple(changed)
-    before = {r["name"]: r["is"] for r in old["identity"]["references"]}
+    before = {r["name"]: r["is"] for r in old.get("identity", {}).get("references", ())}
     after = {r["name"]: r["is"] for r in new["identity"]["references"]}
     names = sorted(name for name in {**before, **after} if before.get(name) != after.get(name))
     which = [f"reference {name}" for name in names] or ["order of references"]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.errors import CampaignError, Problem
+from consistency_pipeline.fetched import Shelf
 from consistency_pipeline.models import Model, find
 from consistency_pipeline.plan.expand import Draft, drafts
 from consistency_pipeline.plan.shot import Plan, Shot, derived_seed
@@ -17,15 +18,15 @@ from consistency_pipeline.references import Library, Reference
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
-def build(campaign: Campaign, provider: str, prompter: Prompter) -> Plan:
+def build(campaign: Campaign, provider: str, prompter: Prompter, shelf: Shelf | None = None) -> Plan:
     """Return the plan of a checked campaign; raise `CampaignError` with all that shows only when the words are made.
 
-    Reads the campaign's references and templates, and nothing else.
+    Reads the campaign's references and templates, and nothing else; `shelf` has the references that were fetched.
     """
     model = find(campaign.model)
     if model is None:  # `load` checks this; a campaign put together by hand may not have been checked
         raise CampaignError([Problem(campaign.file, campaign.line("model"), "model", f"no model {campaign.model!r}")])
-    builder = _Builder(campaign, provider, model, prompter)
+    builder = _Builder(campaign, provider, model, prompter, Library(campaign, shelf))
     shots = tuple(builder.shots())
     if builder.problems:
         raise CampaignError(dict.fromkeys(builder.problems))
@@ -43,13 +44,13 @@ class _Content(NamedTuple):
 class _Builder:
     """Finishes the drafts of one campaign; shots that differ only in size or seed share their words and references."""
 
-    def __init__(self, campaign: Campaign, provider: str, model: Model, prompter: Prompter) -> None:
+    def __init__(self, campaign: Campaign, provider: str, model: Model, prompter: Prompter, library: Library) -> None:
         self.problems: list[Problem] = []
         self._campaign = campaign
         self._provider = provider
         self._model = model
         self._prompter = prompter
-        self._library = Library(campaign)
+        self._library = library
         self._scenes = {scene.id: Placed(number, scene) for number, scene in enumerate(campaign.scenes)}
         self._fingerprints: dict[str, str] = {}
         self._shared: dict[tuple[object, ...], _Content] = {}
@@ -114,12 +115,15 @@ class _Builder:
             raise CampaignError([Problem(place.file, place.line, place.key, message)]) from error
 
     def _identity(self, references: tuple[Reference, ...]) -> Mapping[str, Any]:
-        """Return who is pictured and who draws it; a reference is its bytes, or what the shot making it digests."""
+        """Return who is pictured and who draws it; a reference is its bytes, or what the shot making it digests.
+
+        One that was not fetched yet is its address, so that the plan holds still until a run knows the bytes.
+        """
         return {
             "model": self._model.air,
             "provider": self._provider,
             "references": [
-                {"name": r.name, "is": self._fingerprints.get(r.made_by) if r.made_by else r.sha256 or r.held}
+                {"name": r.name, "is": self._fingerprints.get(r.made_by) if r.made_by else r.sha256 or r.held or r.url}
                 for r in references
             ],
         }

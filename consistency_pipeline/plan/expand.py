@@ -42,7 +42,9 @@ def drafts(campaign: Campaign, model: Model) -> Iterator[Draft]:
         yield from _of_scene(campaign, model, scene, after)
     for compare in campaign.compare:
         for variant, only in compare.references.items():
-            first = next(_of_scene(campaign, model, scenes[compare.scene], (), only))
+            scene = scenes[compare.scene]
+            after = tuple(name for other in scene.after for name in ids[other])
+            first = next(_of_scene(campaign, model, scene, after, only))
             yield replace(first, id=f"{compare.scene}+{variant}/1", tags=(*first.tags, "compare"))
 
 

@@ -33,7 +33,7 @@ def of_scene(campaign: Campaign, placed: Placed, draft: Draft) -> Wording:
     return Wording(
         template="several" if not alone else "restyle" if look else "one",
         text=scene.prompt,
-        place=place(campaign, "scenes", number, "prompt"),
+        place=place(campaign, scene.prompt, "scenes", number, "prompt"),
         subjects=_told_apart(portrayed),
         look=(look.as_, look.prompt) if look else None,
         released=tuple(scene.release.values()),
@@ -48,10 +48,14 @@ def of_reference(campaign: Campaign, making: Named) -> Wording:
         case DeriveReference(derive=ask):
             portrayed = portray(campaign, subject, ((subject, ask.origin),), released=frozenset(), alone=True)
             return Wording(
-                "derive", ask.prompt, place(campaign, *key, "derive", "prompt"), (portrayed,), adding=ask.adding
+                "derive",
+                ask.prompt,
+                place(campaign, ask.prompt, *key, "derive", "prompt"),
+                (portrayed,),
+                adding=ask.adding,
             )
         case GenerateReference(generate=ask):
-            return Wording("generate", ask.prompt, place(campaign, *key, "generate", "prompt"))
+            return Wording("generate", ask.prompt, place(campaign, ask.prompt, *key, "generate", "prompt"))
         case other:
             raise TypeError(f"{subject}.{view} is given, not made: {type(other).__name__}")
 
@@ -74,8 +78,13 @@ def portray(
 
 def _told_apart(portrayed: list[Portrayed]) -> tuple[Portrayed, ...]:
     """Mark subjects that a short name would mix up: two women are not both "her"."""
-    times = Counter(identity(subject) for subject in portrayed)
-    return tuple(replace(subject, distinct=times[identity(subject)] == 1) for subject in portrayed)
+    heads = Counter(identity(subject) for subject in portrayed)
+    nouns = Counter(subject.noun for subject in portrayed)
+    return tuple(
+        subject if heads[identity(subject)] == 1
+        else replace(subject, told_by="noun" if nouns[subject.noun] == 1 else "pictures")
+        for subject in portrayed
+    )  # fmt: skip
 
 
 def _released(campaign: Campaign, scene: Scene, subject: str) -> frozenset[str]:
@@ -83,7 +92,8 @@ def _released(campaign: Campaign, scene: Scene, subject: str) -> frozenset[str]:
     return frozenset(name for name in details if name in scene.release or f"{subject}.{name}" in scene.release)
 
 
-def place(campaign: Campaign, *key: str | int) -> Place:
-    """Return where a text of the campaign stands."""
+def place(campaign: Campaign, text: str, *key: str | int) -> Place:
+    """Return where a text of the campaign stands; one of several lines begins on the line after its key, as a block."""
     written = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key)
-    return Place(campaign.file, campaign.line(*key), written.removeprefix("."))
+    line = campaign.line(*key)
+    return Place(campaign.file, line + 1 if line and "\n" in text else line, written.removeprefix("."))

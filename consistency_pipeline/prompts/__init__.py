@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, meta
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, UndefinedError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from consistency_pipeline.errors import CampaignError, Problem
@@ -69,11 +69,20 @@ def shipped_templates() -> Path:
     return inside if inside.is_dir() else package.parent / "templates"
 
 
+def _as_text(value: object) -> object:
+    """Let text and numbers into a prompt, and nothing else: an object prints as its address, another each time."""
+    if isinstance(value, str | int | Undefined):
+        return value
+    raise TypeError(f"{type(value).__name__} is not text")
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """Jinja with only our filters, a few of its own, and no globals."""
 
     def __init__(self) -> None:
-        super().__init__(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, cache_size=0)
+        super().__init__(
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, cache_size=0, finalize=_as_text
+        )
         self.globals.clear()
         self.filters = {**{name: self.filters[name] for name in BUILT_IN}, **FILTERS}
         self.tests = {name: self.tests[name] for name in TESTS}
@@ -85,7 +94,7 @@ class Prompter:
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(folders)
         self._environment = _Environment()
-        self._compiled: dict[str, tuple[Template, frozenset[str]]] = {}
+        self._compiled: dict[str, tuple[Template, dict[str, int]]] = {}
         self._found: dict[str, tuple[Template, Place]] = {}
 
     def prompt(self, wording: Wording) -> str:
@@ -104,25 +113,32 @@ class Prompter:
         if len(wording.subjects) == 1:
             values["subject"] = wording.subjects[0]
         template, place = self._template(wording.template)
-        return grammar.sentence(self._rendered(template, values, place))
+        prompt = grammar.sentence(self._rendered(template, values, place))
+        if any("\ud800" <= letter <= "\udfff" for letter in prompt):
+            raise CampaignError([_problem(wording.place, 1, "makes a prompt with half a character")])
+        return prompt
 
     def _scene(self, wording: Wording) -> tuple[str, frozenset[str]]:
         """Return the author's text with the subjects put in, and the names that it mentions."""
         phrases = {subject.name: grammar.phrase(subject) for subject in wording.subjects}
         template, names = self._compile(wording.text, wording.place)
-        unknown = sorted(names - set(phrases))
+        unknown = [(name, line) for name, line in names.items() if name not in phrases]
         if unknown:
-            raise CampaignError(_unknown_name(name, phrases, wording.place) for name in unknown)
-        return _ended(self._rendered(template, phrases, wording.place)) or "", names
+            raise CampaignError(_unknown_name(name, phrases, wording.place, line) for name, line in unknown)
+        return _ended(self._rendered(template, phrases, wording.place)) or "", frozenset(names)
 
-    def _compile(self, source: str, place: Place) -> tuple[Template, frozenset[str]]:
+    def _compile(self, source: str, place: Place) -> tuple[Template, dict[str, int]]:
+        """Return a template ready to use, and the names that it takes from outside with the line of each."""
         if source not in self._compiled:
             try:
                 tree = language.parse(self._environment, source, "prompt")
-                names = frozenset(meta.find_undeclared_variables(tree))
+                free = meta.find_undeclared_variables(tree)
+                names = {n.name: n.lineno for n in reversed(list(tree.find_all(nodes.Name))) if n.name in free}
                 self._compiled[source] = (self._environment.from_string(tree), names)
             except TemplateSyntaxError as error:
                 raise CampaignError([_problem(place, error.lineno, str(error.message))]) from error
+            except ValueError as error:  # a number of thousands of digits
+                raise CampaignError([_problem(place, 1, f"cannot be read: {error}")]) from error
         return self._compiled[source]
 
     def _template(self, name: str) -> tuple[Template, Place]:
@@ -161,8 +177,8 @@ class Prompter:
 
 
 def _ended(text: str | None) -> str | None:
-    """Return a text without white space around it and without its last full stop, since the template sets that."""
-    return text.strip().removesuffix(".").rstrip() if text else text
+    """Return a text without what ends it: white space and stops, since the template sets the last one."""
+    return text.strip().rstrip(".,;:!?\N{HORIZONTAL ELLIPSIS} ") if text else text
 
 
 def _line(error: Exception) -> int:
@@ -183,7 +199,8 @@ def _problem(place: Place, line: int, message: str) -> Problem:
     return Problem(place.file, (place.line or 1) + line - 1, place.key, message)
 
 
-def _unknown_name(name: str, known: Mapping[str, str], place: Place) -> Problem:
+def _unknown_name(name: str, known: Mapping[str, str], place: Place, line: int) -> Problem:
     close = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean {{{{ {close[0]} }}}}?" if close else f"subjects of this scene: {', '.join(known) or 'none'}"
-    return Problem(place.file, place.line, place.key, f"{{{{ {name} }}}} is not a subject of this scene", hint)
+    where = (place.line or 1) + line - 1
+    return Problem(place.file, where, place.key, f"{{{{ {name} }}}} is not a subject of this scene", hint)

@@ -3,6 +3,7 @@
 These are the filters of the prompt templates; each is a pure function of values.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -28,7 +29,7 @@ class Pictured:
 class Portrayed:
     """A subject as a prompt speaks of it: `details` are those to keep, in the author's words.
 
-    `alone` is true where no other subject is in the picture; `distinct` where its possessive names it unmistakably.
+    `alone` is true where no other subject is in the picture; `told_by` says what it takes to tell it from the others.
     """
 
     name: str
@@ -38,7 +39,7 @@ class Portrayed:
     details: tuple[str, ...]
     pictures: tuple[Pictured, ...]
     alone: bool
-    distinct: bool = True
+    told_by: Literal["head", "noun", "pictures"] = "head"
 
     @property
     def head(self) -> str:
@@ -66,25 +67,32 @@ def ordinal(position: int) -> str:
 
 
 def side(view: str) -> str:
-    """Return a view's name as words: `three quarter` for `three-quarter`."""
-    return view.replace("-", " ").replace("_", " ")
+    """Return a view's name as words: `front`, `left side`, `three-quarter view`."""
+    words = view.replace("_", "-")
+    if words in ("left", "right"):
+        return f"{words} side"
+    return f"{words} view" if words.endswith("quarter") else words.replace("-", " ")
 
 
 def pictures(subject: Portrayed) -> str:
-    """Return how the subject's references are named, and which shows which side where there are several.
+    """Return where the subject is seen, and which picture shows which side where there are several.
 
-    Alone in the picture: `the reference image`. Beside others: `the second reference image`, counted over all that are
-    sent.
+    Alone in the picture: `from the reference image`. Beside others: `from the second reference image`, counted over all
+    that are sent. The empty string where no picture of it is sent.
     """
-    if not subject.pictures:
-        return "the description"
-    numbers = [ordinal(picture.position) for picture in subject.pictures]
-    plural = "s" if len(numbers) > 1 else ""
-    named = f"the reference image{plural}" if subject.alone else f"the {listed(numbers)} reference image{plural}"
-    if not plural:
+    named = _numbered(subject)
+    if len(subject.pictures) <= 1:
         return named
-    sides = [f"the {number} shows the {side(p.view)}" for number, p in zip(numbers, subject.pictures, strict=True)]
+    sides = [f"the {ordinal(p.position)} shows the {side(p.view)}" for p in subject.pictures]
     return f"{named} ({listed(sides)})"
+
+
+def _numbered(subject: Portrayed) -> str:
+    numbers = [ordinal(picture.position) for picture in subject.pictures]
+    if not numbers:
+        return ""
+    which = "" if subject.alone else f"{listed(numbers)} "
+    return f"from the {which}reference image{'s' if len(numbers) > 1 else ''}"
 
 
 def kept(subject: Portrayed) -> str:
@@ -96,10 +104,15 @@ def kept(subject: Portrayed) -> str:
 
 
 def identity(subject: Portrayed) -> str:
-    """Return the whole of a subject in two words: `her identity`, `the mug design`."""
+    """Return the whole of a subject in as few words as tell it from the others: `her identity`, `the mug design`."""
+    what = "design" if subject.kind == "product" else "identity"
+    if subject.told_by == "head":
+        return f"the {subject.head} design" if subject.kind == "product" else f"{subject.possessive} identity"
+    if subject.told_by == "pictures":
+        return f"the {what} of the {subject.noun} {_numbered(subject)}".rstrip()
     if subject.kind == "product":
-        return f"the {subject.head if subject.distinct else subject.noun} design"
-    return f"{subject.possessive} identity" if subject.distinct else f"the {subject.noun}'s identity"
+        return f"the {subject.noun} design"
+    return f"the identity of the {subject.noun}" if " " in subject.noun else f"the {subject.noun}'s identity"
 
 
 def identities(subjects: Sequence[Portrayed]) -> str:
@@ -110,10 +123,10 @@ def identities(subjects: Sequence[Portrayed]) -> str:
 def phrase(subject: Portrayed) -> str:
     """Return a subject as a scene names it, with its details where others are in the picture too."""
     if subject.alone:
-        return f"the same {subject.noun} from {pictures(subject)}"
+        return f"the same {subject.noun} {pictures(subject)}".rstrip()
     said = [detail for detail in subject.details if detail not in UNSAID]
     details = f" with {listed(said)}" if said else ""
-    return f"the {subject.noun}{details} from {pictures(subject)}"
+    return f"the {subject.noun}{details} {pictures(subject)}".rstrip()
 
 
 def introduced(subjects: Sequence[Portrayed]) -> str:
@@ -132,9 +145,5 @@ def even_though(released: Sequence[str]) -> str:
 
 def sentence(text: str) -> str:
     """Return `text` on one line with single spaces, no space before a stop, and a capital at its start."""
-    flat = " ".join(text.split())
-    for mark in (",", "."):
-        flat = flat.replace(f" {mark}", mark)
-    while ".." in flat:
-        flat = flat.replace("..", ".")
+    flat = re.sub(r" ([,.])(?= |$)", r"\1", " ".join(text.split()))
     return flat[:1].upper() + flat[1:]

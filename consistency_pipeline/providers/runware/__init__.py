@@ -1,47 +1,43 @@
 """Runware over REST: the four verbs of a provider, on top of the one door to the network in `sender.py`."""
 
-import hashlib
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import anyio
 import anyio.to_thread
 import httpx2
 
-from consistency_pipeline import images
+from consistency_pipeline.access import is_local
 from consistency_pipeline.errors import NotKnown, Unavailable, Unclear
-from consistency_pipeline.files import Part
 from consistency_pipeline.providers.base import Answer, Job, Request
+from consistency_pipeline.providers.downloads import Downloads, downloads
 from consistency_pipeline.providers.runware import wire
-from consistency_pipeline.providers.runware.sender import Sender, Settings, client, words_of
+from consistency_pipeline.providers.runware.sender import Sender, Settings, new_client
 from consistency_pipeline.records import MadePicture
 
 __all__ = ["Runware", "Settings", "connect"]
 
-LARGEST_PICTURE = 128 * 1024 * 1024
-PIECE = 1 << 18
-DECODERS = 2  # a 4K picture takes 50 MB when decoded
-
 
 @asynccontextmanager
 async def connect(settings: Settings, transport: httpx2.AsyncBaseTransport | None = None) -> AsyncGenerator["Runware"]:
-    """Open one client for a run, its pool as wide as the run, and close it at the end; `transport` is for tests."""
-    async with client(settings, transport) as opened:
-        yield Runware(opened, settings)
+    """Open a client for requests and one for pictures, for as long as a run, and close them; `transport` is for tests.
+
+    A service on this machine may name pictures on this machine; any other only such as everyone can reach.
+    """
+    bringing = downloads(loopback=is_local(settings.url), width=settings.width, transport=transport)
+    async with new_client(settings, transport) as client, bringing as opened:
+        yield Runware(client, settings, opened)
 
 
 class Runware:
     """The provider for Runware's image API."""
 
-    def __init__(self, client: httpx2.AsyncClient, settings: Settings) -> None:
-        self._client = client
+    def __init__(self, client: httpx2.AsyncClient, settings: Settings, opened: Downloads) -> None:
         self._settings = settings
-        self._url = settings.url
         self._sender = Sender(client, settings)
-        self._decoding = anyio.CapacityLimiter(DECODERS)
+        self._downloads = opened
 
     async def upload(self, picture: bytes, media_type: str) -> str:
         """Store a reference; return its UUID there. Costs nothing, so that an unclear ending is simply tried again."""
@@ -80,41 +76,4 @@ class Runware:
 
     async def fetch(self, answer: Answer, target: Path) -> MadePicture:
         """Stream a finished picture to `target`, hashed on the way; it appears there whole and sound or not at all."""
-        self._check(answer.url)
-        try:
-            return await self._stream(answer.url, target)
-        except httpx2.HTTPError as error:
-            raise Unavailable(f"the picture could not be fetched ({words_of(error)})", code="download-failed") from error
-        except images.NotAPicture as error:
-            raise Unavailable(f"what was fetched is {error}", code="not-a-picture") from error
-
-    def _check(self, url: str) -> None:
-        """Refuse addresses that no picture of the service has: only https, or the host of a service on this machine."""
-        found, ours = urlsplit(url), urlsplit(self._url)
-        local = ours.hostname in ("127.0.0.1", "localhost", "::1") and found.hostname == ours.hostname
-        if not (found.scheme == "https" or local) or not found.hostname or found.username or found.password:
-            raise Unavailable("the service named a picture at an address that is not safe to open", code="unsafe-url")
-
-    async def _stream(self, url: str, target: Path) -> MadePicture:
-        hashed, size = hashlib.sha256(), 0
-        with Part(target) as part:
-            async with self._client.stream("GET", url) as response:
-                if response.status_code != httpx2.codes.OK:
-                    words = f"the picture could not be fetched: HTTP {response.status_code}"
-                    raise Unavailable(words, code="download-failed")
-                async for piece in response.aiter_bytes(PIECE):
-                    size += len(piece)
-                    if size > LARGEST_PICTURE:
-                        raise images.NotAPicture(f"more than {LARGEST_PICTURE >> 20} MiB")
-                    hashed.update(piece)
-                    part.stream.write(piece)
-            seen = await anyio.to_thread.run_sync(_kept, part, limiter=self._decoding)
-        return MadePicture(target.name, hashed.hexdigest(), size, *seen)
-
-
-def _kept(part: Part) -> images.Seen:
-    """Look whether what came is a picture, all of it, and only then put it in its place; for a thread."""
-    part.stream.flush()
-    seen = images.see(part.temporary)
-    part.keep()
-    return seen
+        return await self._downloads.fetch(answer.url, target)

@@ -36,7 +36,7 @@ class Settings:
         return self.base_url or BASE_URL
 
 
-def client(settings: Settings, transport: httpx2.AsyncBaseTransport | None = None) -> httpx2.AsyncClient:
+def new_client(settings: Settings, transport: httpx2.AsyncBaseTransport | None = None) -> httpx2.AsyncClient:
     """Return a client whose pool is as wide as the run; whoever asks for it closes it. `transport` is for tests."""
     spare = 4  # questions and downloads go on while all places are taken by requests that wait
     limits = httpx2.Limits(max_connections=2 * settings.width + spare, max_keepalive_connections=settings.width + spare)
@@ -69,10 +69,10 @@ class Sender:
         try:
             response = await self._client.post(self._url, content=body, headers=headers)
         except BEFORE_SENDING as error:
-            said = f"the service cannot be reached ({words_of(error)})"
+            said = f"the service cannot be reached ({told(error)})"
             raise Unavailable(said, code="not-reachable", untaken=True) from error
         except httpx2.HTTPError as error:
-            raise Unclear(f"no answer came ({words_of(error)})", code="no-answer") from error
+            raise Unclear(f"no answer came ({told(error)})", code="no-answer") from error
         heard = response.headers
         content = self._without_key(response.content)
         return wire.Reply(response.status_code, _seconds(heard.get("retry-after")), content, heard.get("date"))
@@ -92,6 +92,6 @@ def _seconds(header: str | None) -> float | None:
     return seconds if 0 <= seconds < float("inf") else None
 
 
-def words_of(error: Exception) -> str:
+def told(error: Exception) -> str:
     """Return what a failed transfer says; some say nothing, and then their name must do."""
     return str(error) or type(error).__name__

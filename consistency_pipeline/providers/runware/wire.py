@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +19,13 @@ from consistency_pipeline.errors import (
 )
 from consistency_pipeline.providers.base import Answer, Job, Request
 from consistency_pipeline.providers.runware.codes import Meaning, meaning
+from consistency_pipeline.text import clean
 
 FORMATS = {"png": "PNG", "jpg": "JPG", "webp": "WEBP"}
-LONGEST_MESSAGE = 500
+LONGEST_MESSAGE, LONGEST_CODE = 500, 100
+LARGEST_SEED = 2**53  # a returned seed may exceed what may be asked for; beyond this it is no number that JSON keeps
 # Statuses with which a service turns a request away at the door, before it has taken it.
+IDENTIFIER = re.compile(r"[0-9A-Za-z_-]{1,100}")
 AT_THE_DOOR = frozenset({401, 402, 403, 429, 503})
 
 Task = Mapping[str, Any]
@@ -140,8 +144,8 @@ def _unreadable(reply: Reply) -> ProviderError:
 def failure(item: Task, reply: Reply) -> ProviderError:
     """Return what an error item means, as the error to raise."""
     code = item.get("code") if isinstance(item.get("code"), str) else ""
-    text = str(item.get("message") or code or f"HTTP {reply.status}")[:LONGEST_MESSAGE] + _parameter(item)
-    name = str(code or f"http-{reply.status}")
+    text = clean(str(item.get("message") or code or f"HTTP {reply.status}"), LONGEST_MESSAGE) + _parameter(item)
+    name = clean(str(code or f"http-{reply.status}"), LONGEST_CODE)
     meant = meaning(str(code), reply.status)
     if meant is Meaning.UNAVAILABLE:
         untaken = reply.status in AT_THE_DOOR
@@ -156,7 +160,7 @@ def _parameter(item: Task) -> str:
     fields = ", ".join(map(str, named)) if isinstance(named, list) else str(named or "")
     parts = [f"parameter {fields}" if fields else "", f"allowed: {str(allowed)[:300]}" if allowed else ""]
     said = "; ".join(part for part in parts if part)
-    return f" ({said})" if said else ""
+    return clean(f" ({said})", LONGEST_MESSAGE) if said else ""
 
 
 def items_of(envelope: Envelope, reply: Reply, task_uuid: str) -> tuple[Task, ...]:
@@ -189,10 +193,11 @@ def answer_of(item: Task) -> Answer | None:
     A cost of 0 or of a type that is no number is unknown, not free.
     """
     url, uuid, seed, cost = (item.get(key) for key in ("imageURL", "imageUUID", "seed", "cost"))
-    if not isinstance(url, str) or not isinstance(uuid, str):
+    if not isinstance(url, str) or not isinstance(uuid, str) or not IDENTIFIER.fullmatch(uuid):
         return None
+    known = isinstance(seed, int) and not isinstance(seed, bool) and 0 <= seed <= LARGEST_SEED
     paid = isinstance(cost, int | float) and not isinstance(cost, bool) and 0 < cost < float("inf")
-    return Answer(uuid, url, seed if isinstance(seed, int) else None, float(cost) if paid and cost else None)
+    return Answer(uuid, url, seed if known else None, float(cost) if paid and cost else None)
 
 
 def archived(items: Sequence[Task]) -> tuple[Task, ...]:
@@ -210,6 +215,6 @@ def media_uuid(items: Sequence[Task]) -> str:
     """Return the id under which a stored picture can be named, or raise `Unclear` where the answer has none."""
     for item in items:
         for key in ("mediaUUID", "imageUUID"):
-            if isinstance(item.get(key), str):
+            if isinstance(item.get(key), str) and IDENTIFIER.fullmatch(item[key]):
                 return str(item[key])
     raise Unclear("the answer to an upload names no picture", code="no-media-uuid")

@@ -20,7 +20,7 @@ from consistency_pipeline import access, campaign, doctor, gallery, ledger, mani
 from consistency_pipeline.access import Access
 from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.errors import OverBudget, UsageError
-from consistency_pipeline.fetched import Shelf, gather
+from consistency_pipeline.fetched import gather
 from consistency_pipeline.files import remove_parts
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.lock import held
@@ -31,7 +31,8 @@ from consistency_pipeline.providers import INQUIRIES, PROVIDERS, Provider, Setti
 from consistency_pipeline.records import Attempt, Status
 from consistency_pipeline.reporter import Reporter
 from consistency_pipeline.retry import PollPolicy
-from consistency_pipeline.runner import Studio, Tally, run, settle_open
+from consistency_pipeline.runner import Stop, Studio, Tally, run, settle_open
+from consistency_pipeline.shelf import Shelf
 
 TO_MAKE = frozenset({Status.MISSING, Status.STALE, Status.FAILED})
 LEDGER = "ledger.sqlite3"
@@ -55,6 +56,13 @@ class Result:
     manifest: Manifest
     tally: Tally | None
     sheets: tuple[Path, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """Return what the program ends with: 0 all done, 1 some shots not made, 3 or 4 stopped."""
+        if self.tally and self.tally.stop:
+            return 4 if self.tally.stop is Stop.BAD_CREDENTIALS else 3
+        return int(any(row.status not in (Status.MADE, Status.APPROVED) for row in self.manifest.rows))
 
 
 def open_project(name: str, here: Path, *, base_url: str | None = None, max_cost: float | None = None) -> Project:

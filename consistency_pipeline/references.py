@@ -18,8 +18,8 @@ from consistency_pipeline.campaign.model import (
     UrlReference,
     UuidReference,
 )
-from consistency_pipeline.fetched import Shelf
 from consistency_pipeline.files import digest, digest_file
+from consistency_pipeline.shelf import Shelf
 
 MOST_PER_SUBJECT = 6
 

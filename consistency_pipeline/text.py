@@ -22,6 +22,11 @@ def one_line(text: str, longest: int = 200) -> str:
     return clean(" ".join(unicodedata.normalize("NFC", text).split()), longest)
 
 
+def without_query(url: str) -> str:
+    """Return a URL as it is shown: what follows the path may be a key to it."""
+    return re.sub(r"[?#].*", "?…", url, count=1, flags=re.DOTALL)
+
+
 def money(usd: float | None) -> str:
     """Return USD as people read them: cents from a dollar on, a hundredth of a cent below; `unknown` for None."""
     if usd is None:

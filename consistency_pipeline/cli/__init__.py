@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from consistency_pipeline import __version__
-from consistency_pipeline.errors import PipelineError
+from consistency_pipeline.cli.speaking import say, spoken_errors
 
 if TYPE_CHECKING:
-    from consistency_pipeline.pipeline import Project, Result
+    from consistency_pipeline.pipeline import Project
     from consistency_pipeline.reporter import Reporter
-
-INTERRUPTED = 130
 
 app = typer.Typer(
     name="consistency",
@@ -30,6 +28,9 @@ app = typer.Typer(
 
 Name = Annotated[str, typer.Argument(metavar="CAMPAIGN", help="a name under campaigns/, or a path", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document on stdout")]
+AnyName = Annotated[
+    str | None, typer.Argument(metavar="[CAMPAIGN]", help="one campaign instead of all", show_default=False)
+]
 BaseUrl = Annotated[
     str | None, typer.Option("--base-url", metavar="URL", help="another address of the service (RUNWARE_BASE_URL)")
 ]
@@ -43,17 +44,17 @@ def run(
     name: Name, jobs: Width = 4, max_cost: MaxCost = None, base_url: BaseUrl = None, refresh: Refresh = False
 ) -> None:
     """Make what is missing, stale or failed; the same command again goes on where it stopped."""
-    with _spoken_errors(f"consistency run {name}"):
+    with spoken_errors(f"consistency run {name}"):
         from consistency_pipeline import pipeline
         from consistency_pipeline.cli import words
 
         project = pipeline.open_project(name, Path.cwd(), base_url=base_url, max_cost=max_cost)
-        _say(_destination(project))
+        say(_destination(project))
         with _reporter() as reporter:
             result = pipeline.make(project, jobs, reporter, refresh=refresh)
         for line in words.ending(project, result, name):
-            _say(line)
-        code = _exit_code(result)
+            say(line)
+        code = result.exit_code
     raise typer.Exit(code)
 
 
@@ -64,45 +65,68 @@ def plan(
     everything: Annotated[bool, typer.Option("--all", help="show every shot, however many")] = False,
     max_cost: MaxCost = None,
     base_url: BaseUrl = None,
+    ask: Annotated[bool, typer.Option("--quote", help="ask the service for exact prices; charges nothing")] = False,
 ) -> None:
-    """Show what a run would make, why, and for how much. Asks no service and writes nothing."""
-    with _spoken_errors(f"consistency plan {name}"):
+    """Show what a run would make, why, and for how much. Writes nothing, and asks no service but with --quote."""
+    with spoken_errors(f"consistency plan {name}"):
         from consistency_pipeline import manifest, pipeline
 
         project = pipeline.open_project(name, Path.cwd(), base_url=base_url, max_cost=max_cost)
         found = pipeline.look(project)
-        if as_json:
-            sys.stdout.write(manifest.plan_document(found, pipeline.to_make(found)))
-            return
+        quote = pipeline.quote(project, found) if ask else None
         from rich.console import Console
 
-        from consistency_pipeline.cli import words
+        from consistency_pipeline.cli import quoted, words
 
-        words.plan_table(found, Console(soft_wrap=False), sys.maxsize if everything else words.MOST_ROWS)
-        _say(f"next      consistency run {name}")
+        if as_json:
+            more = {"quote": quoted.document(quote)} if quote else {}
+            sys.stdout.write(manifest.plan_document(found, pipeline.to_make(found), more))
+        else:
+            words.plan_table(found, Console(soft_wrap=False), sys.maxsize if everything else words.MOST_ROWS)
+            if quote:
+                quoted.show(quote, Console(soft_wrap=False), rehearsal=project.access.provider == "sandbox")
+            say(f"next      consistency run {name}")
+    raise typer.Exit(int(quote is not None and quote.refused))
 
 
 @app.command()
 def validate(name: Name) -> None:
     """Check a campaign and all that it refers to, without asking a service."""
-    with _spoken_errors(f"consistency validate {name}"):
+    with spoken_errors(f"consistency validate {name}"):
         from consistency_pipeline import pipeline
 
         found = pipeline.look(pipeline.open_project(name, Path.cwd()))
-        _say(f"{found.plan.campaign.file}: fine, {len(found.rows):,} shots")
-        _say(f"next      consistency plan {name}")
+        say(f"{found.plan.campaign.file}: fine, {len(found.rows):,} shots")
+        say(f"next      consistency plan {name}")
 
 
 @app.command()
 def sheet(name: Name, base_url: BaseUrl = None) -> None:
     """Write manifest and contact sheet again from the ledger."""
-    with _spoken_errors(f"consistency sheet {name}"):
+    with spoken_errors(f"consistency sheet {name}"):
         from consistency_pipeline import gallery, pipeline
 
         project = pipeline.open_project(name, Path.cwd(), base_url=base_url)
         found = pipeline.look(project)
         for path in gallery.write(gallery.sheet_of(found, project.home), project.home / "sheet.png"):
             typer.echo(path)
+
+
+@app.command()
+def doctor(name: AnyName = None, as_json: AsJson = False, base_url: BaseUrl = None) -> None:
+    """Check whether runs would work here: key, account, models, clock, disk, versions; says what to do."""
+    with spoken_errors("consistency doctor"):
+        from rich.console import Console
+
+        from consistency_pipeline import pipeline
+        from consistency_pipeline.cli import examined
+
+        report = pipeline.examine(Path.cwd(), name, base_url)
+        if as_json:
+            sys.stdout.write(json.dumps(examined.document(report), ensure_ascii=False, indent=1) + "\n")
+        else:
+            examined.show(report, Console())
+    raise typer.Exit(report.exit_code)
 
 
 @app.command()
@@ -119,12 +143,12 @@ def sandbox(
     home: Annotated[Path, typer.Option(help="where it keeps books and pictures")] = Path("outputs/sandbox-server"),
 ) -> None:
     """Serve the stand-in for the image service alone, on this machine only, until interrupted."""
-    with _spoken_errors("consistency sandbox"):
+    with spoken_errors("consistency sandbox"):
         from consistency_pipeline import sandbox as service
 
         def announce(running: service.Sandbox) -> None:
-            _say("the sandbox draws storyboards and charges nothing; in another terminal:")
-            _say(f"  RUNWARE_BASE_URL={running.url} RUNWARE_API_KEY={running.key} consistency run CAMPAIGN")
+            say("the sandbox draws storyboards and charges nothing; in another terminal:")
+            say(f"  RUNWARE_BASE_URL={running.url} RUNWARE_API_KEY={running.key} consistency run CAMPAIGN")
 
         service.run_forever(home, announce, port=port)
 
@@ -161,42 +185,6 @@ def _reporter() -> Generator["Reporter"]:
         from consistency_pipeline.cli.lines import Lines
 
         yield Lines()
-
-
-def _exit_code(result: "Result") -> int:
-    """Return what a run ends with: 0 all done, 1 some shots not made, 3 or 4 stopped."""
-    from consistency_pipeline.records import Status
-    from consistency_pipeline.runner import Stop
-
-    tally = result.tally
-    if tally and tally.stop:
-        return 4 if tally.stop is Stop.BAD_CREDENTIALS else 3
-    counts = result.manifest.counts
-    return int(any(count for status, count in counts.items() if status not in (Status.MADE, Status.APPROVED)))
-
-
-def _say(line: str) -> None:
-    from consistency_pipeline.text import clean
-
-    typer.echo(clean(line), err=True)
-
-
-@contextmanager
-def _spoken_errors(again: str) -> Generator[None]:
-    """Turn what can go wrong into words and an exit code; a bug keeps its traceback."""
-    try:
-        yield
-    except PipelineError as error:
-        from consistency_pipeline.text import clean
-
-        typer.echo(f"error: {clean(str(error), 20_000)}", err=True)
-        raise typer.Exit(error.exit_code) from error
-    except KeyboardInterrupt:
-        typer.echo(f"interrupted; nothing is lost. Go on with: {again}", err=True)
-        raise typer.Exit(INTERRUPTED) from None
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has stopped reading
-        raise typer.Exit(0) from None
 
 
 def main() -> None:

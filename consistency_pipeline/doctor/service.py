@@ -56,7 +56,7 @@ def answers(found: Findings) -> Iterator[Check]:
         return
     error = found.heard.greeting.error
     if error is None or isinstance(error, BadCredentials | OutOfMoney):
-        yield said("service", State.OK, "answers")
+        yield said("service", State.OK, f"answers at {_place(found)}")
     elif isinstance(error, Unavailable) and error.code != "not-reachable":
         yield said("service", State.WARN, f"is busy ({_told(error)})", "try again in some minutes")
     elif isinstance(error, Unavailable | Unclear):
@@ -64,6 +64,13 @@ def answers(found: Findings) -> Iterator[Check]:
         yield said("service", State.FAIL, _told(error), do)
     else:
         yield said("service", State.WARN, f"answers, but not this question ({_told(error)})")
+
+
+def _place(found: Findings) -> str:
+    way = found.way
+    if isinstance(way, CredentialsError) or way.base_url is None:
+        return "its own address"
+    return f"{way.base_url}{', on this machine: a sandbox' if way.provider == 'sandbox' else ''}"
 
 
 def account(found: Findings) -> Iterator[Check]:

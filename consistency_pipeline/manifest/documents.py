@@ -12,7 +12,7 @@ from consistency_pipeline.manifest.folding import Manifest, Row
 from consistency_pipeline.plan import Plan
 from consistency_pipeline.records import Attempt, Status
 from consistency_pipeline.references import Reference
-from consistency_pipeline.web import without_query
+from consistency_pipeline.text import without_query
 
 SCHEMA_VERSION = 1
 LINE = json.JSONEncoder(ensure_ascii=False)
@@ -57,7 +57,7 @@ def plan_facts(row: Row) -> dict[str, Any]:
 
 
 def plan_document(manifest: Manifest, todo: Sequence[Row], more: Mapping[str, Any] | None = None) -> str:
-    """Return the plan as one JSON document: every shot, the totals of what a run would make now, and `more` if given."""
+    """Return the plan as one JSON document: every shot, the totals of what a run would make, and `more` if given."""
     plan = manifest.plan
     head = {
         "schema_version": SCHEMA_VERSION,

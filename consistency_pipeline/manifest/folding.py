@@ -91,7 +91,7 @@ def _row(
     there: Callable[[str], bool],
     inputs_of: Callable[[str], Mapping[str, Any] | None],
 ) -> Row:
-    made = [attempt for attempt in tries if attempt.picture is not None]
+    made = [attempt for attempt in tries if attempt.outcome is Outcome.MADE]
     same = [attempt for attempt in tries if attempt.fingerprint == shot.fingerprint]
     current = [attempt for attempt in made if attempt.fingerprint == shot.fingerprint]
     kept = [attempt for attempt in current if attempt.picture and there(attempt.picture.file)]

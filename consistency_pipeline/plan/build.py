@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.errors import CampaignError, Problem
-from consistency_pipeline.fetched import Shelf
 from consistency_pipeline.models import Model, find
 from consistency_pipeline.plan.expand import Draft, drafts
 from consistency_pipeline.plan.shot import Plan, Shot, derived_seed
 from consistency_pipeline.plan.wording import Placed, of_reference, of_scene
 from consistency_pipeline.prompts import Place, Prompter, Wording
 from consistency_pipeline.references import Library, Reference
+from consistency_pipeline.shelf import Shelf
 
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 

@@ -2,16 +2,20 @@
 
 Up to the moment when the service is known to have the request, everything is sent again under the same id, which a
 service carries out once. From then on the request is only asked after. A picture that was made and cannot be fetched
-leaves the attempt unknown, with its cost: the next run fetches it instead of paying for another.
+leaves the attempt unknown, with its cost: the next run fetches it instead of paying for another. Only where the service
+says that it is gone, or serves something else in its place, has the attempt failed, with its cost.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from consistency_pipeline.errors import NotKnown, ProviderError, Refused, Unavailable, Unclear
+from consistency_pipeline.errors import NotKnown, ProviderError, Refused, Unavailable, Unclear, Unfit
 from consistency_pipeline.providers import Answer, Job, Request
 from consistency_pipeline.records import Attempt, MadePicture, Outcome
 from consistency_pipeline.runner.studio import Studio
+
+# What the service has lost or never made a picture: there is nothing left to fetch, though it was paid for.
+LOST = frozenset({"picture-gone", "not-a-picture", "unsafe-url"})
 
 Pause = Callable[[float, str], Awaitable[None]]
 """Waits so many seconds, and says why."""
@@ -143,9 +147,17 @@ class Attempting:
                 return replace(picture, file=self._target)
             except Unavailable as error:
                 failures += 1
-                await self._wait_for_hearing(failures, error)
+                await self._wait_to_fetch(failures, error)
             job = await self._known(self.attempt.id)
             answer = job.answer if job and job.answer else answer
+
+    async def _wait_to_fetch(self, failures: int, error: Unavailable) -> None:
+        try:
+            await self._wait_for_hearing(failures, error)
+        except Unclear as last:
+            if last.code in LOST:
+                raise Unfit(str(last), code=last.code) from last
+            raise
 
     async def _wait(self, failures: int, error: ProviderError) -> None:
         """Wait as the policy says, or raise the error where it says to stop."""

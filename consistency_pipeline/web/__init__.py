@@ -4,11 +4,11 @@ A campaign or a service names an address; behind it may be a machine of the loca
 without an end, or a way back to one of these.
 """
 
-from consistency_pipeline.web.addresses import UnsafeAddress, checked, public, without_query
+from consistency_pipeline.web.addresses import UnsafeAddress, checked, public
 from consistency_pipeline.web.pictures import NotFetched, fetch_picture
 from consistency_pipeline.web.transport import client, guarded_transport, plain_bytes, resolved
 
 __all__ = [
     "NotFetched", "UnsafeAddress", "checked", "client", "fetch_picture", "guarded_transport", "plain_bytes", "public",
-    "resolved", "without_query",
+    "resolved",
 ]  # fmt: skip

@@ -1,7 +1,6 @@
 """Which addresses are opened: what a URL tells itself, and which IP addresses everyone may reach. No I/O."""
 
 import ipaddress
-import re
 
 import httpx2
 
@@ -37,8 +36,8 @@ def loops_back(address: str) -> bool:
 
 
 def allowed(address: str, *, loopback: bool) -> bool:
-    """Tell whether an IP address may be connected to."""
-    return public(address) or (loopback and loops_back(address))
+    """Tell whether a text is an IP address that may be connected to."""
+    return _is_literal(address) and (public(address) or (loopback and loops_back(address)))
 
 
 def _unwrapped(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
@@ -61,16 +60,11 @@ def checked(url: str | httpx2.URL, *, loopback: bool = False, base: httpx2.URL |
     here = loopback and _is_here(host)
     if found.userinfo or not (found.scheme == "https" or (found.scheme == "http" and here)):
         raise UnsafeAddress("only https addresses without a user or password are opened")
-    if not (host and 0 < (found.port or 1) <= LARGEST_PORT):
+    if not host or (found.port is not None and not 0 < found.port <= LARGEST_PORT):
         raise UnsafeAddress("the address names no host")
     if not here and _is_literal(host) and not public(host):
         raise UnsafeAddress(f"{host} is not a public address")
     return found
-
-
-def without_query(url: str) -> str:
-    """Return a URL as documents show it: what follows the path may be a key to it."""
-    return re.sub(r"[?#].*", "?…", url, count=1)
 
 
 def _is_here(host: str) -> bool:

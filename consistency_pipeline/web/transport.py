@@ -5,8 +5,10 @@ the name service changes nothing. httpx2's own transport takes no network backen
 """
 
 import socket
+import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable
 from contextlib import aclosing, contextmanager
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import anyio
@@ -39,13 +41,19 @@ def guarded_transport(
     TLS is verified against the host's name. With `loopback`, this machine may be spoken to as well, also over http.
     """
     pool = httpcore2.AsyncConnectionPool(
-        ssl_context=httpx2.create_ssl_context(trust_env=False),
+        ssl_context=_verifying(),
         max_connections=width,
         max_keepalive_connections=width,
         keepalive_expiry=KEEPALIVE,
         network_backend=_Guard(resolve, loopback),
     )
     return _Transport(pool, loopback)
+
+
+@cache
+def _verifying() -> ssl.SSLContext:
+    """Return what verifies hosts against the machine's own certificates; reading these takes long enough to do once."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def client(transport: httpx2.AsyncBaseTransport) -> httpx2.AsyncClient:

@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.bench import planning
+from tests.bench import downloads, planning
 
-for benchmark in (planning,):
+for benchmark in (planning, downloads):
     for line in benchmark.lines():
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()

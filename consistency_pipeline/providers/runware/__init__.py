@@ -14,6 +14,7 @@ from consistency_pipeline.errors import NotKnown, Unavailable, Unclear
 from consistency_pipeline.providers.base import Answer, Job, Request
 from consistency_pipeline.providers.downloads import Downloads, downloads
 from consistency_pipeline.providers.runware import wire
+from consistency_pipeline.providers.runware.batching import Batches
 from consistency_pipeline.providers.runware.sender import Sender, Settings, new_client
 from consistency_pipeline.records import MadePicture
 
@@ -37,6 +38,7 @@ class Runware:
     def __init__(self, client: httpx2.AsyncClient, settings: Settings, opened: Downloads) -> None:
         self._settings = settings
         self._sender = Sender(client, settings)
+        self._asking = Batches(self._sender, settings.batch) if settings.batch > 1 else self._sender
         self._downloads = opened
 
     async def upload(self, picture: bytes, media_type: str) -> str:
@@ -52,7 +54,7 @@ class Runware:
         """Ask for a picture. Raises `Unclear` where the request left and no answer tells what became of it."""
         job = Job(request.task_uuid, acknowledged=False)
         try:
-            items = await self._sender.ask(wire.encode(request, asynchronous=self._settings.asynchronous))
+            items = await self._asking.ask(wire.encode(request, asynchronous=self._settings.asynchronous))
         except wire.Submitted:
             return Job(request.task_uuid, acknowledged=True)
         if not items:

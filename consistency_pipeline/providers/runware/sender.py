@@ -21,7 +21,8 @@ class Settings:
     """How to reach the service: where (None is its own address), with which key, so many connections, and whether it
     answers at once or is polled.
 
-    `patience` is the longest wait for an answer, in seconds; a request that waits longer has ended unclearly.
+    `patience` is the longest wait for an answer, in seconds; a request that waits longer has ended unclearly. `batch`
+    is how many requests may go in one POST.
     """
 
     key: SecretStr
@@ -29,6 +30,7 @@ class Settings:
     width: int = 4
     asynchronous: bool = True
     patience: float = 150.0
+    batch: int = 1
 
     @property
     def url(self) -> str:

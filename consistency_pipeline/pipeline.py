@@ -7,7 +7,7 @@ ledger folded into the `Manifest` → the contact sheet.
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -99,14 +99,16 @@ def make(
     width: int,
     reporter: Reporter,
     *,
+    batch: int = 1,
     refresh: bool = False,
     transport: httpx2.AsyncBaseTransport | None = None,
 ) -> Result:
     """Make what is missing and write manifest and sheet; sends nothing where nothing is to be done.
 
-    References on the web are fetched first where they are not here yet, or with `refresh` again; `transport` is for
-    tests. Raises `UsageError` where another run holds the campaign, `CampaignError` where a reference cannot be had,
-    and `OverBudget` before anything is sent to a paid service where the estimate is above the budget, or there is none.
+    `width` requests are on their way at a time, up to `batch` in one POST. References on the web are fetched first where
+    they are not here yet, or with `refresh` again; `transport` is for tests. Raises `UsageError` where another run holds
+    the campaign, `CampaignError` where a reference cannot be had, and `OverBudget` before anything is sent to a paid
+    service where the estimate is above the budget, or there is none.
     """
     with held(project.home):
         remove_parts(project.home)
@@ -118,7 +120,7 @@ def make(
         if to_make(found) or ledger.unsettled(project.home / LEDGER):
             _check_start(found, project.access)
             with Ledger(project.home / LEDGER) as book:
-                tally = anyio.run(_make, project, planned, book, width, reporter)
+                tally = anyio.run(_make, project, planned, book, (width, batch), reporter)
             found = _folded(planned, project.home)
         return Result(found, tally, show(project, found))
 
@@ -132,11 +134,11 @@ def show(project: Project, found: Manifest) -> tuple[Path, ...]:
     return sheets
 
 
-async def _make(project: Project, planned: Plan, book: Ledger, width: int, reporter: Reporter) -> Tally:
+async def _make(project: Project, planned: Plan, book: Ledger, pace: tuple[int, int], reporter: Reporter) -> Tally:
     """Settle what an earlier run left open, then make what is still missing."""
-    async with _provider(project, width) as provider:
+    async with _provider(project, *pace) as provider:
         polling = QUICK if project.access.provider == "sandbox" else PollPolicy()
-        studio = Studio(provider, book, reporter, project.home, project.campaign.folder, width, polling=polling)
+        studio = Studio(provider, book, reporter, project.home, project.campaign.folder, pace[0], polling=polling)
         await settle_open(ledger.unsettled(book.path), planned, _made(_folded(planned, project.home)), studio)
         found = _folded(planned, project.home)
         return await run(planned, [row.shot for row in to_make(found)], _made(found), _history(book.path), studio)
@@ -154,10 +156,10 @@ async def _quote(project: Project, found: Manifest) -> quoting.Quote:
 
 
 @asynccontextmanager
-async def _provider(project: Project, width: int) -> AsyncGenerator[Provider]:
+async def _provider(project: Project, width: int, batch: int = 1) -> AsyncGenerator[Provider]:
     """Connect to the campaign's service for a run."""
     with _settings(project.access, width, project.home / "service") as settings:
-        async with PROVIDERS[project.access.provider](settings) as provider:
+        async with PROVIDERS[project.access.provider](replace(settings, batch=batch)) as provider:
             yield provider
 
 

@@ -1,5 +1,6 @@
 """The parts of the README that come from the code; `make docs` writes them, a test compares them."""
 
+import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -19,7 +20,8 @@ def verbs() -> Iterator[str]:
         callback = command.callback
         if callback is None or callback.__doc__ is None:
             raise ValueError("a command without words")
-        argument = " CAMPAIGN" if "name" in callback.__annotations__ else ""
+        name = inspect.signature(callback).parameters.get("name")
+        argument = "" if name is None else " CAMPAIGN" if name.default is name.empty else " [CAMPAIGN]"
         yield f"| `consistency {command.name or callback.__name__}{argument}` | {callback.__doc__.strip()} |"
 
 

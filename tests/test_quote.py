@@ -192,7 +192,8 @@ def test_references_that_are_not_made_yet_are_stood_in_for(tmp_path: Path) -> No
 def test_references_that_are_made_are_named_by_the_services_id_or_their_file(tmp_path: Path) -> None:
     front = {"generate": {"prompt": "A studio portrait of a woman"}}
     subjects = {"mug": MUG, "mara": {**MARA, "references": {"front": front}}}
-    campaign = written(tmp_path / "campaigns" / "mugs", document({**PARK, "subjects": ["mara"], "prompt": "here"}, subjects=subjects))  # fmt: skip
+    scene = {**PARK, "subjects": ["mara"], "prompt": "here"}
+    campaign = written(tmp_path / "campaigns" / "mugs", document(scene, subjects=subjects))
     shot = planned(campaign).shots[0]
     portrait = made(shot, image_uuid="image-1")
     assert portrait.picture
@@ -276,6 +277,29 @@ def test_a_service_that_makes_pictures_instead_is_asked_only_once(folder: Path) 
     with pytest.raises(ProviderError, match="has made a picture") as caught:
         priced(folder, handler)
     assert (caught.value.code, len(asked)) == ("dry-run-ignored", 1)
+
+
+def test_the_first_is_asked_alone_and_then_four_at_a_time(tmp_path: Path) -> None:
+    sizes = [str(size) for size in MODEL.sizes if size.tier == "1K"][:10]
+    campaign = written(tmp_path / "campaigns" / "mugs", document({**DESK, "sizes": sizes}))
+    plan = planned(campaign)
+    going: set[str] = set()
+    widths: list[int] = []
+
+    async def handler(request: httpx2.Request) -> httpx2.Response:
+        [task] = json.loads(request.content)
+        going.add(task["taskUUID"])
+        await anyio.sleep(0.01)
+        widths.append(len(going))
+        going.remove(task["taskUUID"])
+        return httpx2.Response(200, json={"data": [{"taskUUID": task["taskUUID"], "cost": 0.07}]})
+
+    async def main() -> Quote:
+        async with inquiries.connect(Settings(SecretStr(KEY), SERVICE), httpx2.MockTransport(handler)) as service:
+            return await quoting.quote(plan, plan.shots, Material(campaign.folder, tmp_path, {}, {}), Asking(service))
+
+    assert len(anyio.run(main).combinations) == len(widths) == 10
+    assert (widths[0], max(widths)) == (1, 4)
 
 
 def failing(error: dict[str, str], status: int, when: Callable[[dict[str, Any]], bool]) -> Handler:

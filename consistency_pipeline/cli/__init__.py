@@ -41,7 +41,12 @@ Width = Annotated[int, typer.Option("-j", "--jobs", min=1, max=256, help="reques
 
 @app.command()
 def run(
-    name: Name, jobs: Width = 4, max_cost: MaxCost = None, base_url: BaseUrl = None, refresh: Refresh = False
+    name: Name,
+    jobs: Width = 4,
+    batch: Annotated[int, typer.Option(min=1, max=32, help="requests in one POST at most")] = 1,
+    max_cost: MaxCost = None,
+    base_url: BaseUrl = None,
+    refresh: Refresh = False,
 ) -> None:
     """Make what is missing, stale or failed; the same command again goes on where it stopped."""
     with spoken_errors(f"consistency run {name}"):
@@ -51,7 +56,7 @@ def run(
         project = pipeline.open_project(name, Path.cwd(), base_url=base_url, max_cost=max_cost)
         say(_destination(project))
         with _reporter() as reporter:
-            result = pipeline.make(project, jobs, reporter, refresh=refresh)
+            result = pipeline.make(project, jobs, reporter, batch=batch, refresh=refresh)
         for line in words.ending(project, result, name):
             say(line)
         code = result.exit_code

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import anyio
@@ -14,6 +15,7 @@ from consistency_pipeline.records import Attempt, Upload
 from consistency_pipeline.references import Reference
 from consistency_pipeline.runner.studio import Studio
 
+LIFETIME = timedelta(days=29)  # a day less than the service's own
 LONGEST_SIDE = 2048  # what the service stores at most; shrinking it ourselves keeps what is sent known
 
 
@@ -50,7 +52,7 @@ class Uploads:
     async def _uploaded(self, sha256: str, source: Path | bytes) -> str:
         async with self._locks[sha256]:
             known = self._known.get(sha256)
-            if known is None:
+            if known is None or _expired(known, self._studio.now()):
                 picture, media_type = await anyio.to_thread.run_sync(_prepared, source)
                 uuid = await self._studio.provider.upload(picture, media_type)
                 now = self._studio.now()
@@ -71,6 +73,12 @@ class Uploads:
                 self._known.pop(attempt.picture.sha256, None)
         elif reference.sha256 is not None:
             self._known.pop(reference.sha256, None)
+
+
+def _expired(upload: Upload, now: str) -> bool:
+    """Tell whether the service may have deleted an upload: it does so 30 days after the last use."""
+    unused = datetime.fromisoformat(now) - datetime.fromisoformat(upload.used_at)
+    return unused > LIFETIME
 
 
 def _prepared(source: Path | bytes) -> tuple[bytes, str]:

@@ -185,10 +185,10 @@ CODES = {
         insufficientPermissions authenticationFailed authFailed authTimeout invalidAuthentication invalidCredentials
         missingAuthentication tokenExpired tokenInvalid tokenMissing tokenRevoked accountSuspended accountDisabled
         organizationSuspended organizationDisabled workspaceSuspended workspaceDisabled""",
-    Meaning.OUT_OF_MONEY: """insufficientCredits textInferenceVideoInputInsufficientCredits quotaExceeded paymentRequired
-        environmentPaused""",
-    Meaning.UNAVAILABLE: """rateLimitExceeded inferenceRateLimitExceeded providerRateLimitExceeded rateLimit requestTimeout
-        providerTimeout providerGatewayTimeout webhookTimeout timeout timeoutProvider providerError providerUnavailable
+    Meaning.OUT_OF_MONEY: """insufficientCredits textInferenceVideoInputInsufficientCredits quotaExceeded
+        paymentRequired environmentPaused""",
+    Meaning.UNAVAILABLE: """rateLimitExceeded inferenceRateLimitExceeded providerRateLimitExceeded rateLimit
+        requestTimeout providerTimeout providerGatewayTimeout webhookTimeout timeout timeoutProvider providerError providerUnavailable
         providerBadGateway providerInternalError providerUnknownError providerAuthenticationFailed inferenceError
         processingFailed taskFailed downloadFailed uploadFailed noAvailableServer modelUnavailable modelDisabled
         modelNotReady mediaStorageFileCouldNotBeMoved internalServerError serviceUnavailable serverUnavailable
@@ -218,8 +218,8 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from([UUID, "errors"]),
     lambda inner: st.lists(inner, max_size=3)
     | st.dictionaries(
-        st.sampled_from(["data", "errors", "error", "code", "message", "taskUUID", "imageURL", "imageUUID", "cost", "status",
-                         "response", "parameter", "allowedValues", "seed"]) | st.text(max_size=5),
+        st.sampled_from(["data", "errors", "error", "code", "message", "taskUUID", "imageURL", "imageUUID", "cost",
+                         "status", "response", "parameter", "allowedValues", "seed"]) | st.text(max_size=5),
         inner, max_size=4,
     ),
     max_leaves=25,

@@ -123,6 +123,7 @@ class Stage:
     heard: Heard = field(default_factory=Heard)
     width: int = 1
     waits: list[float] = field(default_factory=list)
+    today: str = "2026-11-23"
 
     async def _sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -150,7 +151,7 @@ class Stage:
         provider: Provider = self.provider
         studio = Studio(
             provider, book, self.heard, self.home, self.plan.campaign.folder, self.width,
-            retry=RetryPolicy(tries=4), polling=PollPolicy(), sleep=self._sleep,
+            retry=RetryPolicy(tries=4), polling=PollPolicy(), sleep=self._sleep, now=lambda: f"{self.today}T12:00:00.000Z",
         )  # fmt: skip
         await settle_open(unsettled(book.path), self.plan, self.made(), studio)
         rows, made = self.look().rows, self.made()

@@ -208,6 +208,17 @@ def test_a_reference_that_the_service_has_lost_is_uploaded_again(tmp_path: Path)
     assert it.provider.sent[-1].references == ("media-3", "media-4")
 
 
+@pytest.mark.parametrize(("later", "uploads"), [("2026-12-20", 2), ("2026-12-24", 4)])
+def test_what_was_not_used_for_a_month_is_uploaded_again(tmp_path: Path, later: str, uploads: int) -> None:
+    it = stage(tmp_path, THREE, Scripted({("refuse", "snow"): [busy(untaken=False) for _ in range(4)]}))
+    it.perform()
+    assert it.statuses()["snow/1"] == "failed"
+    it.today = later
+    it.perform()
+    assert it.statuses()["snow/1"] == "made"
+    assert len(it.provider.uploads) == uploads
+
+
 def test_a_made_reference_that_the_service_has_lost_is_uploaded_as_a_file(tmp_path: Path) -> None:
     from PIL import Image
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from consistency_pipeline.sandbox.storyboard import lexicon
+from consistency_pipeline.sandbox.storyboard import lexicon, nouns
 
 ORDINALS = {
     word: index
@@ -47,9 +47,9 @@ _SPEAKS_OF_REFERENCES = re.compile(
 )
 _VIEWS = lexicon.patterns(lexicon.VIEWS)
 _KINDS = (
-    ("person", lexicon.names(lexicon.PERSONS), lexicon.PERSONS),
-    ("creature", lexicon.names(lexicon.CREATURES), lexicon.CREATURES),
-    ("product", lexicon.names(lexicon.PRODUCTS), lexicon.PRODUCTS),
+    ("person", lexicon.names(nouns.PERSONS), nouns.PERSONS),
+    ("creature", lexicon.names(nouns.CREATURES), nouns.CREATURES),
+    ("product", lexicon.names(nouns.PRODUCTS), nouns.PRODUCTS),
 )
 _HEAD_ENDS = re.compile(r"\b(?:with|in|wearing|on|that|who|which|whose|has|having|and)\b|[,(;:]", re.IGNORECASE)
 _START = re.compile(r"\b(?:the|a|an|this|that|her|his|our|same)\s", re.IGNORECASE)
@@ -105,11 +105,11 @@ def describe(phrase: str) -> tuple[str, str, float]:
             for kind, pattern, table in _KINDS
             for match in pattern.finditer(part)
         ]
-        telling = [each for each in found if each[2] not in lexicon.GENERIC] or found
+        telling = [each for each in found if each[2] not in nouns.GENERIC] or found
         if telling:
             # English puts the noun proper last: a "dog backpack" is a backpack.
             _, kind, noun, table = max(telling, key=lambda each: each[0])
-            small = [height for word, height in lexicon.SMALL.items() if re.search(rf"\b{word}\b", part, re.IGNORECASE)]
+            small = [height for word, height in nouns.SMALL.items() if re.search(rf"\b{word}\b", part, re.IGNORECASE)]
             return (noun, "product", small[0]) if small else (noun, kind, table[noun])
     return "", "", DEFAULT_HEIGHT
 

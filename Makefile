@@ -40,7 +40,7 @@ plan: setup ## Show what a campaign would make and cost: make plan NAME=mug-cata
 
 .PHONY: test
 test: dev ## Run the test suite
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 .PHONY: check
 check: lint wheel ## All that is checked without running the suite

@@ -105,10 +105,10 @@ def make(
 ) -> Result:
     """Make what is missing and write manifest and sheet; sends nothing where nothing is to be done.
 
-    `width` requests are on their way at a time, up to `batch` in one POST. References on the web are fetched first where
-    they are not here yet, or with `refresh` again; `transport` is for tests. Raises `UsageError` where another run holds
-    the campaign, `CampaignError` where a reference cannot be had, and `OverBudget` before anything is sent to a paid
-    service where the estimate is above the budget, or there is none.
+    `width` requests are on their way at a time, up to `batch` in one POST. References on the web are fetched first
+    where they are not here yet, or with `refresh` again; `transport` is for tests. Raises `UsageError` where another
+    run holds the campaign, `CampaignError` where a reference cannot be had, and `OverBudget` before anything is sent to
+    a paid service where the estimate is above the budget, or there is none.
     """
     with held(project.home):
         remove_parts(project.home)

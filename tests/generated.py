@@ -43,9 +43,10 @@ def generated(text: str) -> str:
     for name, lines in PARTS.items():
         body = "\n".join(lines())
         pattern = rf"(<!-- {name}: [^>]*-->\n).*?(<!-- /{name} -->)"
-        text, count = re.subn(pattern, lambda found, body=body: f"{found[1]}{body}\n{found[2]}", text, flags=re.DOTALL)
-        if count != 1:
+        found = re.search(pattern, text, flags=re.DOTALL)
+        if found is None:
             raise ValueError(f"the README has no place for {name}")
+        text = f"{text[: found.end(1)]}{body}\n{text[found.start(2) :]}"
     return text
 
 

@@ -1,7 +1,7 @@
 """The doctor: every check in every state, against a real sandbox on this machine and against answers of all sorts."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, chdir
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from PIL import Image
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -23,7 +24,7 @@ from consistency_pipeline.doctor.machine import fits, installed
 from consistency_pipeline.errors import CredentialsError, UsageError
 from consistency_pipeline.prompts import shipped_templates
 from consistency_pipeline.providers.runware import inquiries
-from consistency_pipeline.sandbox import Fault, Options, Sandbox, serve
+from consistency_pipeline.sandbox import Options, Sandbox, serve
 from tests.builders import document, written
 
 KEY = "canary-key-4711"
@@ -85,8 +86,18 @@ def folder(tmp_path: Path) -> Path:
 # Against a sandbox
 
 
+def plain(prompt: str, references: object, size: tuple[int, int], seed: int) -> Image.Image:
+    raise AssertionError("nothing is drawn here")
+
+
 def running(folder: Path, **options: Any) -> AbstractContextManager[Sandbox]:
-    return serve(folder / "service", options=Options(keys=(KEY,), workers=1, **options))
+    return serve(folder / "service", options=Options(keys=(KEY,), workers=1, renderer=plain, **options))
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Generator[Sandbox]:
+    with running(tmp_path_factory.mktemp("sandbox"), balance=25.0) as found:
+        yield found
 
 
 def at(folder: Path, sandbox: Sandbox, key: str = KEY) -> Surroundings:
@@ -94,10 +105,9 @@ def at(folder: Path, sandbox: Sandbox, key: str = KEY) -> Surroundings:
     return around(folder, variables=variables, now=lambda: datetime.now(UTC))
 
 
-def test_all_is_well_with_a_sandbox_and_its_key(folder: Path) -> None:
-    with running(folder, balance=25.0) as sandbox:
-        report = doctor.examine(at(folder, sandbox))
-        assert sandbox.books.tasks() == ()
+def test_all_is_well_with_a_sandbox_and_its_key(folder: Path, sandbox: Sandbox) -> None:
+    report = doctor.examine(at(folder, sandbox))
+    assert sandbox.books.tasks() == ()
     assert {check.state for check in report.checks} == {State.OK}, report
     assert report.exit_code == 0
     assert facts(report)["balance"].found == "$25.00 left"
@@ -106,9 +116,8 @@ def test_all_is_well_with_a_sandbox_and_its_key(folder: Path) -> None:
     assert KEY not in str(report)
 
 
-def test_a_key_that_is_not_accepted_ends_with_4(folder: Path) -> None:
-    with running(folder) as sandbox:
-        report = doctor.examine(at(folder, sandbox, "another-key-0815"))
+def test_a_key_that_is_not_accepted_ends_with_4(folder: Path, sandbox: Sandbox) -> None:
+    report = doctor.examine(at(folder, sandbox, "another-key-0815"))
     assert states(report, "key", "service", "account", "balance") == ["ok", "ok", "fail", "warn"]
     assert report.exit_code == 4
     assert "RUNWARE_API_KEY" in facts(report)["account"].do
@@ -120,6 +129,13 @@ def test_a_low_balance_is_told_before_a_run_finds_out(folder: Path, balance: flo
         report = doctor.examine(at(folder, sandbox))
     assert states(report, "account", "balance") == ["ok", state]
     assert report.exit_code == (1 if state == "fail" else 0)
+
+
+def set_faults(sandbox: Sandbox, *names: str) -> None:
+    """Replace the faults of a sandbox by those of these names."""
+    address = sandbox.url.replace("/v1", "/sandbox/faults")
+    faults = [{"name": name} for name in names]
+    httpx2.post(address, json=faults, headers={"Authorization": f"Bearer {KEY}"}, trust_env=False).raise_for_status()
 
 
 FAULTS = {
@@ -135,10 +151,11 @@ FAULTS = {
 
 @pytest.mark.parametrize(("fault", "expected"), FAULTS.items(), ids=FAULTS)
 def test_a_service_that_does_not_answer_well_is_told_and_crashes_nothing(
-    folder: Path, fault: str, expected: tuple[str, int]
+    folder: Path, sandbox: Sandbox, fault: str, expected: tuple[str, int]
 ) -> None:
-    with running(folder, faults=(Fault(fault),)) as sandbox:
-        report = doctor.examine(at(folder, sandbox))
+    set_faults(sandbox, fault)
+    report = doctor.examine(at(folder, sandbox))
+    set_faults(sandbox)
     assert (states(report, "service")[0], report.exit_code) == expected
     answered = expected[0] == "ok"
     assert states(report, "account", "balance", "campaign mugs") == (["ok"] * 3 if answered else ["warn"] * 3)
@@ -192,7 +209,7 @@ BALANCES: dict[str, tuple[dict[str, object], str, str]] = {
     "whole": ({"balance": 7}, "ok", "$7.00 left"),
     "digits": ({"balance": "3.50"}, "ok", "$3.50 left"),
     "object": ({"balance": {"amount": 12.5, "freeBalance": 2, "currency": "USD"}}, "ok", "$12.50 left"),
-    "low object": ({"balance": {"amount": 0.25}}, "warn", "$0.2500 left"),
+    "low object": ({"balance": {"amount": 0.25}}, "warn", "$0.25 left"),
     "free only": ({"balance": {"freeBalance": 0}}, "fail", "the account is empty"),
     "negative": ({"balance": -3.0}, "fail", "the account is empty"),
     "other money": ({"balance": {"amount": 5, "currency": "EUR"}}, "warn", "cannot tell"),
@@ -453,8 +470,8 @@ def test_lines_are_aligned_and_fit_80_columns(folder: Path) -> None:
     assert lines[-1].endswith("0 warn, 0 fail")
 
 
-def test_the_command_prints_json_and_ends_as_the_report_says(folder: Path) -> None:
-    with running(folder) as sandbox, chdir(folder):
+def test_the_command_prints_json_and_ends_as_the_report_says(folder: Path, sandbox: Sandbox) -> None:
+    with chdir(folder):
         variables = {access.KEY: "another-key-0815", access.BASE_URL: "http://127.0.0.1:9/v1"}
         done = CliRunner().invoke(app, ["doctor", "mugs", "--json", "--base-url", sandbox.url], env=variables)
     printed = json.loads(done.stdout)

@@ -1,7 +1,7 @@
 """Exact prices by dry run: against a real sandbox on this machine, and against services that answer in other ways."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 import anyio
 import httpx2
 import pytest
+from PIL import Image
 from pydantic import SecretStr
 from rich.console import Console
 from typer.testing import CliRunner
@@ -48,8 +49,18 @@ def project(folder: Path, sandbox: Sandbox | None = None, key: str = KEY) -> Pro
     return Project(load(folder / "campaigns" / "mugs"), way, folder / "outputs" / "mugs" / "sandbox")
 
 
+def plain(prompt: str, references: object, size: tuple[int, int], seed: int) -> Image.Image:
+    raise AssertionError("nothing is drawn here")
+
+
 def running(folder: Path, **options: Any) -> Any:
-    return serve(folder / "service", options=Options(keys=(KEY,), workers=1, **options))
+    return serve(folder / "service", options=Options(keys=(KEY,), workers=1, renderer=plain, **options))
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Generator[Sandbox]:
+    with running(tmp_path_factory.mktemp("sandbox")) as found:
+        yield found
 
 
 def priced(folder: Path, handler: Handler, **changes: Any) -> Quote:
@@ -77,11 +88,10 @@ def answers(item: dict[str, Any], status: int = 200) -> Handler:
     return handler
 
 
-def test_each_combination_is_asked_once_and_nothing_is_made_or_charged(folder: Path) -> None:
-    with running(folder) as sandbox:
-        here = project(folder, sandbox)
-        quote = pipeline.quote(here, pipeline.look(here))
-        assert (sandbox.books.tasks(), sandbox.books.charges()) == ((), ())
+def test_each_combination_is_asked_once_and_nothing_is_made_or_charged(folder: Path, sandbox: Sandbox) -> None:
+    here = project(folder, sandbox)
+    quote = pipeline.quote(here, pipeline.look(here))
+    assert (sandbox.books.tasks(), sandbox.books.charges()) == ((), ())
     assert [(str(one.size), one.references, one.shots, one.shot) for one in quote.combinations] == [
         ("1200x896", 2, 3, "desk@1200x896/1"),
         ("896x1200", 2, 3, "desk@896x1200/1"),
@@ -158,30 +168,27 @@ def test_what_was_uploaded_is_named_by_its_id_and_the_rest_sent_along(folder: Pa
     assert references(folder, uploads=uploads, remembered=False)[0] == ["data:image/png;base64"[:21]] * 2
 
 
-def test_what_the_service_has_forgotten_is_sent_along(folder: Path) -> None:
-    with running(folder) as sandbox:
-        here = project(folder, sandbox)
-        found = pipeline.look(here)
-        material = Material(here.campaign.folder, here.home, {}, {
-            sha256: Upload(sha256, HELD, "2026-09-01", "2026-09-01") for sha256 in hashes(folder).values()
-        })  # fmt: skip
+def test_what_the_service_has_forgotten_is_sent_along(folder: Path, sandbox: Sandbox) -> None:
+    here = project(folder, sandbox)
+    found = pipeline.look(here)
+    material = Material(here.campaign.folder, here.home, {}, {
+        sha256: Upload(sha256, HELD, "2026-09-01", "2026-09-01") for sha256 in hashes(folder).values()
+    })  # fmt: skip
 
-        async def main() -> Quote:
-            async with inquiries.connect(Settings(SecretStr(KEY), sandbox.url)) as service:
-                return await quoting.quote(found.plan, found.plan.shots, material, Asking(service))
+    async def main() -> Quote:
+        async with inquiries.connect(Settings(SecretStr(KEY), sandbox.url)) as service:
+            return await quoting.quote(found.plan, found.plan.shots, material, Asking(service))
 
-        quote = anyio.run(main)
+    quote = anyio.run(main)
     assert quote.quoted == pytest.approx(quote.estimated)
 
 
-def test_references_that_are_not_made_yet_are_stood_in_for(tmp_path: Path) -> None:
+def test_references_that_are_not_made_yet_are_stood_in_for(tmp_path: Path, sandbox: Sandbox) -> None:
     front = {"generate": {"prompt": "A studio portrait of a woman"}}
     subjects = {"mug": MUG, "mara": {**MARA, "references": {"front": front}}}
     written(tmp_path / "campaigns" / "mugs", document(PARK, subjects=subjects))
-    with running(tmp_path) as sandbox:
-        here = project(tmp_path, sandbox)
-        found = pipeline.look(here)
-        quote = pipeline.quote(here, found)
+    here = project(tmp_path, sandbox)
+    quote = pipeline.quote(here, pipeline.look(here))
     assert [(one.shot, one.references, one.stand_ins) for one in quote.combinations] == [
         ("mara.front", 0, 0),
         ("park/1", 3, 1),
@@ -405,8 +412,8 @@ def test_the_table_says_where_there_is_no_price(folder: Path) -> None:
     assert "our own table" in shown(Quote(()), rehearsal=True)[0]
 
 
-def test_the_command_adds_the_quote_to_the_plan_and_ends_as_it_went(folder: Path) -> None:
-    with running(folder) as sandbox, chdir(folder):
+def test_the_command_adds_the_quote_to_the_plan_and_ends_as_it_went(folder: Path, sandbox: Sandbox) -> None:
+    with chdir(folder):
         variables = {access.KEY: KEY, access.BASE_URL: sandbox.url}
         done = CliRunner().invoke(app, ["plan", "mugs", "--quote", "--json"], env=variables)
         said = CliRunner().invoke(app, ["plan", "mugs", "--quote"], env={**variables, "COLUMNS": "80"})

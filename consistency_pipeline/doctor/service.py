@@ -13,7 +13,7 @@ from consistency_pipeline.errors import (
     Unavailable,
     Unclear,
 )
-from consistency_pipeline.text import money, one_line
+from consistency_pipeline.text import one_line
 
 SKIPPED = "skipped: no key"
 NO_ANSWER = "cannot tell: the service did not say"
@@ -102,9 +102,9 @@ def balance(found: Findings) -> Iterator[Check]:
     elif left is None:
         yield said("balance", State.WARN, NO_ANSWER)
     elif left < LOW:
-        yield said("balance", State.WARN, f"{money(left)} left", ADD_MONEY)
+        yield said("balance", State.WARN, f"${left:,.2f} left", ADD_MONEY)
     else:
-        yield said("balance", State.OK, f"{money(left)} left")
+        yield said("balance", State.OK, f"${left:,.2f} left")
 
 
 def clock(found: Findings) -> Iterator[Check]:

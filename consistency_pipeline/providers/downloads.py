@@ -17,7 +17,7 @@ from consistency_pipeline.web import UnsafeAddress, checked, client, guarded_tra
 
 LARGEST_PICTURE = 128 * 1024 * 1024
 LONGEST = 600.0  # seconds for one picture: many come at a time, and a line may be slow
-DECODERS = 2  # a 4K picture takes 50 MB when decoded
+DECODERS = 1  # a 4K picture takes 70 MB when decoded, as WebP several times that; waiting costs less than memory
 GONE = frozenset({httpx2.codes.NOT_FOUND, httpx2.codes.GONE})
 
 
@@ -50,7 +50,8 @@ class Downloads:
         with Part(target) as part:
             with anyio.fail_after(self._seconds):
                 sha256, size = await self._streamed(url, part)
-            seen = await anyio.to_thread.run_sync(_kept, part, limiter=self._decoding)
+            seen = await anyio.to_thread.run_sync(_seen, part, limiter=self._decoding)
+            await anyio.to_thread.run_sync(part.keep)
         return MadePicture(target.name, sha256, size, *seen)
 
     async def _streamed(self, url: httpx2.URL, part: Part) -> tuple[str, int]:
@@ -84,9 +85,7 @@ def _check_status(status: int) -> None:
         raise Unavailable(f"the picture could not be fetched: HTTP {status}", code="download-failed")
 
 
-def _kept(part: Part) -> images.Seen:
-    """Look whether what came is a picture, all of it, and only then put it in its place; for a thread."""
+def _seen(part: Part) -> images.Seen:
+    """Look whether what came is a picture, all of it; for a thread."""
     part.stream.flush()
-    seen = images.see(part.temporary)
-    part.keep()
-    return seen
+    return images.see(part.temporary)

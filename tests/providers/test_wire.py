@@ -188,7 +188,8 @@ CODES = {
     Meaning.OUT_OF_MONEY: """insufficientCredits textInferenceVideoInputInsufficientCredits quotaExceeded
         paymentRequired environmentPaused""",
     Meaning.UNAVAILABLE: """rateLimitExceeded inferenceRateLimitExceeded providerRateLimitExceeded rateLimit
-        requestTimeout providerTimeout providerGatewayTimeout webhookTimeout timeout timeoutProvider providerError providerUnavailable
+        requestTimeout providerTimeout providerGatewayTimeout webhookTimeout timeout timeoutProvider providerError
+        providerUnavailable
         providerBadGateway providerInternalError providerUnknownError providerAuthenticationFailed inferenceError
         processingFailed taskFailed downloadFailed uploadFailed noAvailableServer modelUnavailable modelDisabled
         modelNotReady mediaStorageFileCouldNotBeMoved internalServerError serviceUnavailable serverUnavailable

@@ -151,7 +151,8 @@ class Stage:
         provider: Provider = self.provider
         studio = Studio(
             provider, book, self.heard, self.home, self.plan.campaign.folder, self.width,
-            retry=RetryPolicy(tries=4), polling=PollPolicy(), sleep=self._sleep, now=lambda: f"{self.today}T12:00:00.000Z",
+            retry=RetryPolicy(tries=4), polling=PollPolicy(), sleep=self._sleep,
+            now=lambda: f"{self.today}T12:00:00.000Z",
         )  # fmt: skip
         await settle_open(unsettled(book.path), self.plan, self.made(), studio)
         rows, made = self.look().rows, self.made()

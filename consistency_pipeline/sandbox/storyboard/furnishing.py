@@ -79,8 +79,28 @@ def window_light(picture: Picture, stage: Stage, random: Random) -> None:
             )
 
 
-def window(picture: Picture, stage: Stage, corner: Point, size: Point) -> None:
-    """Paint a window that shows the sky or the night outside."""
+def panes(picture: Picture, stage: Stage, corner: Point, size: Point, random: Random) -> None:
+    """Paint the weather on the glass of a window: rain that runs down it, or snow behind it."""
+    (x, y), (w, h) = corner, size
+    many = int(150 * w * h / stage.unit**2)
+    if stage.brief.weather in ("rain", "storm", "wet"):
+        pale = mix(stage.light.low, (1, 1, 1), 0.55)
+        for _ in range(many):
+            left, top = x + w * random.random(), y + h * random.random()
+            long = min(stage.unit * random.uniform(0.02, 0.13), y + h - top)
+            stroke(picture, [(left, top), (left + 0.1 * long, top + long)], 0.004 * stage.unit, pale, 0.4)
+            drop = 0.005 * stage.unit * random.uniform(0.6, 1.4)
+            disc(picture, (left + 0.1 * long, top + long), (drop, 1.3 * drop), pale, 0.75)
+    elif stage.brief.weather == "snow":
+        for _ in range(many):
+            flake = 0.006 * stage.unit * random.uniform(0.5, 1.4)
+            disc(picture, (x + w * random.random(), y + h * random.random()), (flake, flake), (1, 1, 1), 0.7)
+
+
+def window(
+    picture: Picture, stage: Stage, corner: Point, size: Point, random: Random | None = None
+) -> None:
+    """Paint a window that shows the sky or the night outside, and with `random` the weather."""
     (x, y), (w, h) = corner, size
     box(picture, (x - w * 0.04, y - w * 0.04), (w * 1.08, h + w * 0.08), stage.lit("#f2ede4"))
     top, low = stage.light.top, stage.light.low
@@ -89,6 +109,8 @@ def window(picture: Picture, stage: Stage, corner: Point, size: Point) -> None:
         box(picture, (x, y + h * step / steps), (w, h / steps + 1), mix(top, mix(low, (1, 1, 1), 0.25), step / steps))
     for share in (0.2, 0.45, 0.7):
         box(picture, (x + w * share, y + h * (0.75 - share * 0.3)), (w * 0.2, h), stage.far("#6c7d8e", 0.6), 0.8)
+    if random is not None:
+        panes(picture, stage, corner, size, random)
     bar = w * 0.035
     box(picture, (x + w / 2 - bar / 2, y), (bar, h), stage.lit("#efe9df"))
     box(picture, (x, y + h * 0.45), (w, bar), stage.lit("#efe9df"))

@@ -16,7 +16,8 @@ from consistency_pipeline.sandbox.storyboard.paint import (
     polygon,
     stroke,
 )  # fmt: skip
-from consistency_pipeline.sandbox.storyboard.stage import FOLIAGE, INDOORS, Stage
+from consistency_pipeline.sandbox.storyboard.places import INDOORS
+from consistency_pipeline.sandbox.storyboard.stage import FOLIAGE, Stage
 
 
 def defocus(picture: Picture, stage: Stage, base: float, amount: float) -> None:
@@ -51,7 +52,7 @@ def air(picture: Picture, stage: Stage, random: Random) -> None:
 def falling(picture: Picture, stage: Stage, random: Random) -> None:
     """Paint what falls: rain, snow, leaves or petals; larger flakes are nearer and softer."""
     weather = stage.brief.weather
-    if weather in ("", "mist") or stage.place in INDOORS:
+    if weather in ("", "mist", "wet") or stage.place in INDOORS:
         return
     many = stage.width * stage.height / stage.unit**2
     if weather in ("rain", "storm"):

@@ -1,5 +1,7 @@
 """Backdrops of shops and halls, painted as soft flat shapes."""
 
+import re
+
 import numpy as np
 
 from consistency_pipeline.sandbox.storyboard.city import SIGNS, WARM, alley_of_signs, bokeh
@@ -20,6 +22,8 @@ from consistency_pipeline.sandbox.storyboard.paint import (
 )  # fmt: skip
 from consistency_pipeline.sandbox.storyboard.stage import Stage
 
+_LAMPS = re.compile(r"\b(?:lamps?|lights|lanterns?|garlands?|bulbs?)\b", re.IGNORECASE)
+
 
 def library(picture: Picture, stage: Stage, random: Random) -> None:
     """Books from wall to wall."""
@@ -36,7 +40,7 @@ def cafe(picture: Picture, stage: Stage, random: Random) -> None:
         stage.lit(COLOURS.get(stage.brief.backdrop) or ("#7b5f4b", "#566a60", "#8a5a45")[int(random.integers(3))]),
     )
     size = (stage.unit * 0.5, stage.horizon * 0.7)
-    window(picture, stage, (stage.width * (0.5 + 0.3 * stage.light.side) - size[0] / 2, stage.horizon * 0.1), size)
+    window(picture, stage, (stage.width * (0.5 + 0.3 * stage.light.side) - size[0] / 2, stage.horizon * 0.1), size, random)
     for row in (0.35, 0.6):
         y = stage.horizon * row
         left = stage.width * (0.02 if stage.light.side > 0 else 0.62)
@@ -78,7 +82,12 @@ def market(picture: Picture, stage: Stage, random: Random) -> None:
             fruit = ("#d9402f", "#e8902e", "#8fb23c", "#f0c83e", "#7a3f6d")[int(random.integers(5))]
             centre = (x + stall * random.uniform(0.04, 0.96), stage.horizon - stage.unit * random.uniform(0.0, 0.14))
             disc(picture, centre, (stage.unit * 0.022, stage.unit * 0.02), stage.lit(fruit))
-    if stage.light.evening:
+        if stage.season == "winter":  # snow lies on the awnings
+            cap = [(x + stall * 0.03, stage.horizon * 0.15), (x + stall * 1.02, stage.horizon * 0.15),
+                   (x + stall * 1.03, stage.horizon * 0.27), *((x + stall * t, stage.horizon * random.uniform(0.2, 0.29))
+                   for t in np.linspace(0.95, 0.05, 9)), (x, stage.horizon * 0.27)]  # fmt: skip
+            polygon(picture, cap, stage.far("#f7fafd", 0.15))
+    if stage.light.evening or _LAMPS.search(stage.brief.scene):
         bokeh(picture, stage, random, WARM, 16)
 
 

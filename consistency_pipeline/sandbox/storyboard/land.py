@@ -20,6 +20,12 @@ from consistency_pipeline.sandbox.storyboard.woods import tree
 
 def mountains(picture: Picture, stage: Stage, random: Random) -> None:
     """Layered ridges that fade into the haze, with firs on the nearest."""
+    ranges(picture, stage, random)
+    _firs(picture, stage, random, 0.12, 0.35)
+
+
+def ranges(picture: Picture, stage: Stage, random: Random) -> None:
+    """Layered ridges that fade into the haze."""
     sky(picture, stage, random)
     hue = rgb("#5d7396") if stage.season != "winter" else rgb("#a9bccd")
     waves = 2.4 * stage.width / stage.unit
@@ -29,7 +35,6 @@ def mountains(picture: Picture, stage: Stage, random: Random) -> None:
         hills(picture, stage, line, stage.far(mix(hue, rgb("#33503f"), layer / 4), distance), 0.75)
         if layer == 0 and stage.light.ambient[2] > DARK:
             _snowcaps(picture, stage, line, random)
-    _firs(picture, stage, random, 0.12, 0.35)
 
 
 def _snowcaps(

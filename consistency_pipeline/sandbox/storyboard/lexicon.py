@@ -9,7 +9,7 @@ SURFACES: Mapping[str, str] = {
     "laminate": "fold-down table, folding table, tray table, formica, laminate",
     "log": "log, tree trunk, tree stump, fallen tree, driftwood log",
     "oak": "oak, light oak, light wood, pine, birch, beech, ash wood, bamboo, butcher block, driftwood",
-    "wood": "wood, wooden, park bench, garden bench, bench, teak, timber, planks, deck, boardwalk, desk, table, "
+    "wood": "garden table, windowsill, window sill, wood, wooden, park bench, garden bench, bench, teak, timber, planks, deck, boardwalk, desk, table, "
     "tabletop, picnic table, pier, jetty, workbench, shelf, nightstand, floorboards, parquet, crate, barrel, dock, farmhouse",
     "walnut": "walnut, mahogany, dark wood, ebony, dark oak, rosewood",
     "tiles": "tiles, tile, tiled, bathroom, terracotta, poolside, ceramic floor, checkered, chequered",
@@ -25,7 +25,7 @@ SURFACES: Mapping[str, str] = {
     "fabric": "linen, cotton, velvet, satin, silk, fabric, cloth, blanket, bed, duvet, sofa, couch, carpet, rug, wool, "
     "towel, tablecloth, sheets, cushion, felt, felt-covered, pillow",
     "water": "on water, floating on water, in the pool, puddle, on the lake, wading",
-    "gloss": "acrylic, glass table, glossy, mirror, mirrored, lacquer, glass, black glass, wet floor, stainless steel, "
+    "gloss": "acrylic, glass table, glossy, mirror, mirrored, lacquer, glass shelf, glass counter, black glass, wet floor, stainless steel, "
     "steel, chrome, metal, polished",
 }
 
@@ -92,17 +92,25 @@ PROPS: Mapping[str, str] = {
     "candles": "candle, candles, candlelight, candlelit",
     "fruit": "lemons, oranges, apples, fruit, fruits, peaches, citrus, slices of lemon, lemon slices, berries",
     "beans": "coffee beans, beans, pebbles, river stones, nuts, almonds, walnuts",
-    "plate": "croissant, plate, cookies, cookie, cake, bread, pastry, sandwich, toast, breakfast, muffin, donut",
+    "plate": "croissant, plate of, cookies, cookie, cake, bread, pastry, sandwich, toast, breakfast, muffin, donut",
     "cup": "espresso, cup of coffee, cappuccino, latte, cup of tea, teacup, saucer, wine glass",
     "bench": "bench, park bench",
     "chair": "chair, armchair, stool, sofa, couch",
     "tent": "tent, tents, campsite, camping",
-    "crate": "crate, crates, box of, pedestal, plinth, podium, barrel, suitcase",
+    "crate": "crate, crates, barrel, suitcase",
     "umbrella": "parasol, beach umbrella, sun umbrella",
     "bike": "bicycle, bike",
     "balloons": "balloon, balloons, birthday, party",
     "gifts": "gift, gifts, gift box, gift boxes, presents, christmas, festive",
 }
+
+INSIDE_ONLY = frozenset(["lamp", "tools"])
+OUTSIDE_ONLY = frozenset(["fire", "stove", "tent", "bench", "bike"])
+PART_OF: Mapping[str, frozenset[str]] = {  # what the backdrop itself shows
+    "library": frozenset(["books", "lamp"]), "train": frozenset(["lamp", "chair"]), "cafe": frozenset(["lamp"]),
+    "bedroom": frozenset(["lamp"]), "street": frozenset(["lantern", "beans"]), "market": frozenset(["lantern", "crate"]),
+    "garden": frozenset(["flowers"]), "shop": frozenset(["crate", "books"]), "gym": frozenset(["bench"]),
+}  # fmt: skip
 
 VIEWS: Mapping[str, str] = {
     "back": "from behind, from directly behind, directly behind, back view, rear view, seen from the back, "

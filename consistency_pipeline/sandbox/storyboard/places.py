@@ -57,7 +57,7 @@ PLACES: Mapping[str, str] = {
     "space": "space, outer space, galaxy, moon, planet, planets, cosmos, orbit, asteroid, spaceship, nebula, cosmic",
     "underwater": "underwater, reef, coral, seabed, ocean floor, aquarium, under the sea",
     "sky": "sky, clouds, cloud, floating in the air, above the clouds, heaven, flying",
-    "room": "living room, apartment, flat, nursery, classroom, fireplace, windowsill, window sill, cosy home, "
+    "room": "living room, apartment, nursery, classroom, fireplace, windowsill, window sill, cosy home, "
     "cozy home, home office, dorm room, reading nook, attic, beach house, cabin, log cabin, home",
 }
 
@@ -71,8 +71,13 @@ HINTS: Mapping[str, str] = {
     "forest": "tent, sleeping bag",
     "park": "park bench, bench",
     "street": "string of lamps, street lamp, streetlights, lamppost, headlights, shop window",
-    "studio": "backdrop, acrylic block, plinth, pedestal",
+    "studio": "backdrop, acrylic block, plinth, pedestal, dark background, black background, softbox",
 }
+# Places with walls: nothing falls from their ceiling, and their lamps hang or stand on tables.
+INDOORS = frozenset(
+    ["studio", "kitchen", "bathroom", "bedroom", "office", "library", "cafe", "shop", "gym", "stage", "museum", "loft",
+     "workshop", "train", "room"]
+)  # fmt: skip
 INDOOR_HINTS = ("room", "kitchen", "bedroom", "workshop")
 
 # Places that words of weather, of the view and of decoration name too: any other setting is better.
@@ -81,7 +86,7 @@ LOOSE_WORDS = frozenset(
     ["flowers", "blossoms", "blossom", "roses", "trees", "moss", "ferns", "city", "urban", "town", "traffic", "spotlight",
      "industrial", "autumn leaves", "cobblestones", "cobblestone", "moon", "tropical", "podium", "lavender", "ridge",
      "arriving tram", "tram", "arriving train", "bonfire", "pines", "larches", "firs", "birches", "barista", "hiking",
-     "home", "sweep", "fireplace", "coast", "coral", "wheat", "bridge", "picnic", "square", "shower", "peak", "flat"]
+     "home", "sweep", "fireplace", "coast", "coral", "wheat", "bridge", "picnic", "square", "shower", "peak"]
 )  # fmt: skip
 
 # Trade words that name no place: what is left of a prompt without them is read for its scene.

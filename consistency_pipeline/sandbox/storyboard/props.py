@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from consistency_pipeline.sandbox.storyboard.camping import fire, lantern, notebook, stove, tools
 from consistency_pipeline.sandbox.storyboard.furniture import balloons, bench, bike, chair, crate, gifts, parasol, tent
 from consistency_pipeline.sandbox.storyboard.paint import (
     Colour,
@@ -35,9 +36,12 @@ PROPS: Mapping[str, tuple[Callable[[Picture, Stage, Spotted, Random], None], flo
     "cup": (cup, 0.34, False),
     "bench": (bench, 0.46, True), "chair": (chair, 0.5, True), "tent": (tent, 0.4, True), "crate": (crate, 0.3, True),
     "umbrella": (parasol, 0.44, True), "bike": (bike, 0.42, True), "balloons": (balloons, 0.36, True),
+    "fire": (fire, 0.34, True), "stove": (stove, 0.26, True), "lantern": (lantern, 0.34, False),
+    "notebook": (notebook, 0.42, False), "tools": (tools, 0.5, False),
     "gifts": (gifts, 0.34, False),
 }  # fmt: skip
 MOST = 4
+LIT = frozenset({"fire", "lamp", "candles", "lantern"})
 Box = tuple[float, float, float, float]  # left, lower edge, width, height
 
 
@@ -47,15 +51,20 @@ def paint_props(picture: Picture, stage: Stage, boxes: Sequence[Box], random: Ra
     left = min((box[0] for box in boxes), default=stage.width * 0.5)
     right = max((box[0] + box[2] for box in boxes), default=stage.width * 0.5)
     side = 1 if stage.width - right >= left else -1
+    names.sort(key=lambda name: name not in LIT)  # what gives light comes first, on the side of the light
     for number, name in enumerate(names):
         painter, share, grounded = PROPS[name]
         size = stage.unit * share * random.uniform(0.9, 1.1) * (1.0 if stage.near or grounded else 0.6)
         away = side if number % 2 == 0 else -side
+        if name in LIT and stage.brief.light in ("left", "right"):
+            away = -1 if stage.brief.light == "left" else 1
         edge = right if away > 0 else left
         room = stage.width - right if away > 0 else left
         x = edge + away * min(size * 0.5, max(0.42 * room, 0.12 * size)) * (1.0 + 0.5 * (number // 2))
         depth = random.uniform(0.2, 0.34) if stage.near else random.uniform(0.08, 0.22)
         y = stage.horizon + (stage.height - stage.horizon) * (depth + (0.05 if size < 0.38 * stage.unit else 0))
+        if name == "fire" and stage.near:  # behind what the subject stands on
+            y = stage.horizon + 0.01 * stage.unit
         painter(picture, stage, Spotted(x, y, size), random)
 
 

@@ -52,15 +52,13 @@ def room(picture: Picture, stage: Stage, random: Random) -> None:
     size = (stage.unit * random.uniform(0.18, 0.24), stage.unit * random.uniform(0.24, 0.3))
     x = stage.width / 2 + away * min(stage.width * 0.32, stage.unit * 0.6)
     framed(picture, stage, (x - size[0] / 2, stage.horizon * 0.4 - size[1] / 2), size, random)
-    if stage.light.evening or chance(random, 0.5):
-        w = stage.unit * 0.34
-        window(
-            picture,
-            stage,
-            (stage.width / 2 - away * stage.width * 0.36 - w / 2, stage.horizon * 0.1),
-            (w, stage.horizon * 0.62),
-        )
-    window_light(picture, stage, random)
+    shown = chance(random, 0.5) or stage.light.evening
+    if stage.brief.window or shown:
+        w, tall = stage.unit * (0.44 if stage.brief.window else 0.34), 0.8 if stage.brief.window else 0.62
+        x = stage.width / 2 - away * min(stage.width * 0.37, stage.unit * 0.62) - w / 2
+        window(picture, stage, (x, stage.horizon * 0.06), (w, stage.horizon * tall), random)
+    if not stage.brief.window:
+        window_light(picture, stage, random)
     leafy(picture, stage, (stage.width / 2 + away * stage.width * 0.44, stage.horizon + 4), stage.unit * 0.5, random)
     if stage.light.evening:
         pendant(picture, stage, stage.width * (0.5 + 0.2 * away), stage.horizon * 0.14)
@@ -165,7 +163,7 @@ def office(picture: Picture, stage: Stage, random: Random) -> None:
     wall(picture, stage, chosen_wall(stage, random))
     wide = stage.unit * 0.42
     for x in np.arange(stage.width * 0.06, stage.width, wide * 1.12):
-        window(picture, stage, (x, stage.horizon * 0.08), (wide, stage.horizon * 0.66))
+        window(picture, stage, (x, stage.horizon * 0.08), (wide, stage.horizon * 0.66), random)
     box(picture, (0, stage.horizon * 0.82), (stage.width, stage.unit * 0.02), stage.lit("#cfc8bd"))
     for place in (0.1, 0.86):
         leafy(picture, stage, (stage.width * place, stage.horizon + 2), stage.unit * random.uniform(0.3, 0.44), random)

@@ -4,25 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from consistency_pipeline.sandbox.storyboard.paint import Colour, Random, mix, rgb, shade, times
+from consistency_pipeline.sandbox.storyboard.places import INDOORS
 from consistency_pipeline.sandbox.storyboard.words import Brief
 
-INDOORS = frozenset(
-    [
-        "studio",
-        "kitchen",
-        "bathroom",
-        "bedroom",
-        "office",
-        "library",
-        "cafe",
-        "market",
-        "gym",
-        "stage",
-        "museum",
-        "loft",
-        "room",
-    ]
-)
 EVENING = 0.3  # lamps above this are on
 NIGHTLY = frozenset({"night", "neon", "dusk"})
 BOTTOMLESS = frozenset({"studio"})  # the wall runs into the floor
@@ -66,7 +50,7 @@ LIGHTS: Mapping[str, Light] = {
     "drama": _light("#23252b #4b4d55", "#ffe9cf", (0.46, 0.45, 0.48), 0.15, 0.4, 0.5),
     "soft": _light("#c3ccd3 #e8ebec", "#ffffff", (0.97, 0.98, 1.0), 0.4, 0.0, 0.2),
 }
-DIMMED = {"rain": ("#8b98a6", 0.82), "storm": ("#5d6673", 0.68), "mist": ("#cfd6da", 0.96), "snow": ("#d6dee6", 0.98)}
+DIMMED = {"rain": ("#8b98a6", 0.82), "storm": ("#5d6673", 0.68), "mist": ("#cfd6da", 0.96), "snow": ("#d6dee6", 0.98), "wet": ("#a2acb8", 0.9)}
 
 
 def light_of(brief: Brief, random: Random) -> Light:
@@ -84,6 +68,10 @@ def light_of(brief: Brief, random: Random) -> Light:
             glow=light.glow * 0.6,
         )
     side = float(random.uniform(0.35, 0.95) * random.choice((-1.0, 1.0)))
+    if brief.light in ("left", "right"):
+        side = (-1.0 if brief.light == "left" else 1.0) * max(0.55, abs(side))
+    elif brief.light:  # from behind or above: the middle
+        side *= 0.3
     warmth = float(random.uniform(-0.03, 0.03))
     red, green, blue = light.ambient
     return replace(
@@ -135,7 +123,7 @@ class Stage:
 
 OF_SURFACE = {
     "sand": "beach", "snow": "snowfield", "grass": "park", "earth": "forest", "rock": "mountain", "water": "sea",
-    "cobbles": "street", "asphalt": "street",
+    "cobbles": "street", "log": "forest", "laminate": "train", "asphalt": "street",
 }  # fmt: skip
 OF_WEATHER = {"leaves": "park", "snow": "snowfield", "storm": "sea"}
 OF_TIME = {"night": "skyline", "sunset": "field", "sunrise": "mountain", "golden": "field", "dusk": "skyline"}

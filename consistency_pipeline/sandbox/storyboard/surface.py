@@ -11,9 +11,11 @@ from consistency_pipeline.sandbox.storyboard.paint import (
     rgb,
     times,
 )  # fmt: skip
-from consistency_pipeline.sandbox.storyboard.stage import BOTTOMLESS, INDOORS, Stage
+from consistency_pipeline.sandbox.storyboard.places import INDOORS
+from consistency_pipeline.sandbox.storyboard.stage import BOTTOMLESS, Stage
 from consistency_pipeline.sandbox.storyboard.texture import (
     Texture,
+    bark,
     cobbles,
     earth,
     folds,
@@ -34,6 +36,8 @@ SURFACES: Mapping[str, tuple[Texture, tuple[str, ...], float]] = {
     "oak": (planks, ("#d9b788", "#dfc096", "#d2ae80"), 0.06),
     "wood": (planks, ("#b98a5c", "#c4966a", "#a9794e"), 0.06),
     "walnut": (planks, ("#6e4a34", "#7a5138", "#5f402f"), 0.08),
+    "laminate": (plain, ("#c9c2b4", "#b9b4aa", "#d0c8ba"), 0.16),
+    "log": (bark, ("#8a6a4c", "#7d6047", "#94755a"), 0.0),
     "tiles": (tiles, ("#b9cfd0", "#c9b29c", "#cfd4d0", "#c58a6c"), 0.14),
     "concrete": (rough, ("#b3b0ab", "#a5a6a8", "#bdb8b0"), 0.05),
     "cobbles": (cobbles, ("#9a938c", "#8f8c8d", "#a39a8c"), 0.06),
@@ -49,7 +53,7 @@ SURFACES: Mapping[str, tuple[Texture, tuple[str, ...], float]] = {
     "sweep": (plain, ("#e6e1d8",), 0.07),
 }
 OF_PLACE = {
-    "studio": "sweep", "kitchen": "marble", "bathroom": "tiles", "bedroom": "fabric", "office": "oak",
+    "studio": "sweep", "shop": "wood", "workshop": "wood", "train": "laminate", "station": "asphalt", "summit": "rock", "kitchen": "marble", "bathroom": "tiles", "bedroom": "fabric", "office": "oak",
     "library": "walnut", "cafe": "wood", "market": "wood", "gym": "concrete", "stage": "gloss", "museum": "concrete",
     "loft": "concrete", "skyline": "concrete", "street": "asphalt", "garden": "grass", "park": "grass",
     "forest": "earth", "mountain": "earth", "beach": "sand", "sea": "wood", "pool": "tiles", "desert": "sand",
@@ -66,7 +70,7 @@ def surface_of(stage: Stage) -> str:
 
 def mirroring(stage: Stage) -> float:
     """Return how much the ground of a stage mirrors what stands on it (0..1)."""
-    wet = WET if stage.brief.weather in ("rain", "storm") and stage.place not in INDOORS else 0.0
+    wet = WET if stage.brief.weather in ("rain", "storm", "wet") and stage.place not in INDOORS else 0.0
     return min(0.45, SURFACES[surface_of(stage)][2] + wet)
 
 

@@ -88,6 +88,15 @@ def planks(plane: Plane, colour: Colour) -> Picture:
     return _tinted(colour, tone)
 
 
+def bark(plane: Plane, colour: Colour) -> Picture:
+    """Return the round back of a log: weathered grain along it, dark where it turns away below."""
+    rows = np.linspace(0, 1, plane.away.shape[0], dtype=np.float32)[:, None]
+    turn = np.cos((rows - 0.28) * 2.3)
+    cracks = np.exp(-((plane.cloud(1.2, 0.03) / 0.02) ** 2)) * 0.3
+    tone = plane.cloud(1.4, 0.025) * 0.5 + plane.cloud(0.3, 0.06) * 0.3 - cracks + (turn - 0.8) * 0.75
+    return _tinted(colour, floats(tone))
+
+
 def marble(plane: Plane, colour: Colour) -> Picture:
     """Return polished stone: pale, with long soft veins."""
     warp = plane.cloud(0.9, 0.6) * 1.4

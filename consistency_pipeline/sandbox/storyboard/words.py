@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from consistency_pipeline.sandbox.storyboard import lexicon
 from consistency_pipeline.sandbox.storyboard.people import Group, find_groups
+from consistency_pipeline.sandbox.storyboard.places import INDOORS
+from consistency_pipeline.sandbox.storyboard.settings import light_from, place_of_words, without_asides
 
 LONGEST = 6000  # characters of a prompt that are read; scenes are described in the first few hundred
 _TABLES = {
     name: lexicon.patterns(table)
     for name, table in {
-        "place": lexicon.PLACES,
         "surface": lexicon.SURFACES,
         "time": lexicon.TIMES,
         "weather": lexicon.WEATHERS,
@@ -29,9 +30,17 @@ _HELD = re.compile(r"\b(?:hold|holds|holding|carry|carries|carrying|with .{0,20}
                    r"drinking|sipping|raising|clutching|lifting|offering)\b", re.I)  # fmt: skip
 _TRAITS = re.compile(r"\b(?:with|featuring|wearing)\b.*?(?=,|\.|;| (?:on|in|at|by|near|against|beside|under) |$)", re.I)
 # What people sit on or at, while products stand on it: no ground to stand on.
-_FURNITURE = re.compile(r"\b(?:\w+ )?(?:bench|table|desk|shelf|counter|nightstand|crate|log|barrel|chair)\b", re.I)
-# A table of these places is of wood and inside; the same words outside say only what the subject stands on.
-_WEAK_PLACES = re.compile(lexicon.pattern(lexicon.PLACES["room"]).pattern, re.I)
+_FURNITURE = re.compile(r"\b(?:\w+ )?(?:bench|table|desk|shelf|counter|nightstand|crate|log|barrel|chair|stone)\b", re.I)
+_PALM = re.compile(r"\b(?:held|raised|lifted|offered)\b[^,.;]{0,30}\bhands?\b|\bin (?:a|one|her|his) (?:\w+ )?hand\b", re.I)
+_STEAM = re.compile(r"\b(?:steam|steaming|piping hot)\b", re.I)
+_ON = re.compile(r"\bon (?:top of )?((?:(?!\b(?:beside|next to|near|with|in front|against|behind|by|above|over\w*)\b)"
+                 r"[^,.;])+)", re.I)  # fmt: skip
+_WINDOW = re.compile(r"\bwindows?\b", re.I)
+_FRAMINGS = {
+    "close": re.compile(r"\b(?:close-up|close up|macro|extreme close|fills? the frame|tight crop|tightly framed)\b", re.I),
+    "wide": re.compile(r"\b(?:wide-angle|wide angle|wide shot|long shot|(?:generous|negative|copy|ample|empty|plenty of)"
+                       r" (?:white )?space|small in the frame|establishing shot)\b", re.I),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,11 @@ class Brief:
     backdrop: str = ""  # the name of a colour
     props: tuple[str, ...] = ()
     held: bool = False
+    palm: bool = False  # a hand that is not a subject's holds the thing
+    light: str = ""  # where it comes from: "left", "right", "back" or "top"
+    framing: str = ""  # "close" or "wide"
+    steam: bool = False
+    window: bool = False
 
     def shown(self, subject: Group) -> int:
         """Return the index of the reference that shows the wanted side of `subject`."""
@@ -70,24 +84,33 @@ def read(prompt: str, references: int) -> Brief:
     scene = _NEGATED.sub(" ", _HOLDS.sub(" ", rest))
     if not references:
         scene = _TRAITS.sub(" ", scene)
+    framing = next((name for name, found in _FRAMINGS.items() if found.search(scene)), "")
+    view = wanted_view(scene)
     look = _first("look", scene)
     if look:
         scene = _TABLES["look"][look].sub(" ", scene)  # a comic book is no book on the table
-    place = _place(scene)
-    nouns = {group.noun for group in groups}
+    scene = without_asides(scene)
+    place = place_of_words(scene)
+    things = not any(group.kind in ("person", "creature") for group in groups)
+    held = _HELD.search(scene) is not None
     return Brief(
         subjects=groups,
         scene=scene,
         text=_HOLDS.sub(" ", text) if not references else scene,
         place=place,
-        surface=_surface(scene if _things_only(groups) else _FURNITURE.sub(" ", scene)),
-        time="neon" if _TABLES["time"]["neon"].search(scene) else _first("time", scene),
+        surface=_surface(scene if things else _FURNITURE.sub(" ", scene), things),
+        time=_time(scene, place),
         weather=_first("weather", scene),
         look=look,
-        view=wanted_view(scene),
+        view=view,
         backdrop=_backdrop_colour(scene),
-        props=tuple(name for name, found in _TABLES["props"].items() if found.search(scene) and name not in nouns),
-        held=_HELD.search(scene) is not None,
+        props=_props(scene, place, {group.noun for group in groups}),
+        held=held,
+        palm=things and _PALM.search(scene) is not None,
+        light=light_from(scene),
+        framing=framing,
+        steam=_STEAM.search(scene) is not None,
+        window=_WINDOW.search(scene) is not None,
     )
 
 
@@ -112,26 +135,38 @@ def _earliest(table: Mapping[str, re.Pattern[str]], scene: str) -> str:
     return min(hits)[2] if hits else ""
 
 
-def _place(scene: str) -> str:
-    strong = {name: found for name, found in _TABLES["place"].items() if name != "room"}
-    found = _earliest(strong, scene)
-    if found in ("snowfield", "sky") and len(_hits(strong, scene)) > 1:  # "a snowy street" is a street
-        found = _earliest({name: strong[name] for name in strong if name not in ("snowfield", "sky")}, scene)
-    return found or ("room" if _WEAK_PLACES.search(scene) else "")
+def _time(scene: str, place: str) -> str:
+    """Return the light: neon, else the hour, else what makes the light; inside, candles outshine the night."""
+    if _TABLES["time"]["neon"].search(scene):
+        return "neon"
+    hour = _earliest({name: _TABLES["time"][name] for name in lexicon.HOURS}, scene)
+    mood = _earliest({name: _TABLES["time"][name] for name in lexicon.MOODS}, scene)
+    if mood == "candle" and hour in ("night", "dusk") and place in INDOORS:
+        return mood
+    return hour or lexicon.SAME_TIME.get(mood, mood)
 
 
-def _things_only(groups: Sequence[Group]) -> bool:
-    return not any(group.kind in ("person", "creature") for group in groups)
+def _props(scene: str, place: str, nouns: set[str]) -> tuple[str, ...]:
+    """Return the props that a scene names, but for those that make no sense where it is set."""
+    inside = place in INDOORS
+    barred = set(lexicon.OUTSIDE_ONLY if inside else lexicon.INSIDE_ONLY) if place else set()
+    barred |= nouns | lexicon.PART_OF.get(place, frozenset())
+    return tuple(name for name, found in _TABLES["props"].items() if name not in barred and found.search(scene))
 
 
 def _hits(table: Mapping[str, re.Pattern[str]], scene: str) -> list[str]:
     return [name for name, found in table.items() if found.search(scene)]
 
 
-def _surface(scene: str) -> str:
+def _surface(scene: str, things: bool = False) -> str:
     """Return the surface: a material that is named wins over furniture or ground, and that over a place."""
+    under = _ON.search(scene) if things else None
+    if under and under.group(1).strip() != scene.strip() and (found := _surface(under.group(1))):
+        return found
     hits = _hits(_TABLES["surface"], scene)
-    for named in ("marble", "walnut", "oak", "fabric", "cobbles", "tiles", "gloss", "snow"):
+    if "rock" in hits and re.search(r"\bgranite (?:boulder|slab|rock)", scene, re.I):
+        return "rock"
+    for named in ("laminate", "log", "marble", "walnut", "oak", "fabric", "cobbles", "tiles", "gloss", "snow"):
         if named in hits:
             return named
     return _first("surface", scene)

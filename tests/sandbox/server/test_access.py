@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from consistency_pipeline.sandbox import Options, Sandbox, serve
-from tests.sandbox.server.client import Client, inference, new_id
+from tests.sandbox.server.client import SOME_ID, Client, inference, new_id
 from tests.sandbox.server.conftest import flat
 
 Poster = Callable[..., httpx2.Response]
@@ -130,7 +130,7 @@ def test_a_body_that_is_too_large(client: Client, monkeypatch: pytest.MonkeyPatc
         ("PUT", "/v1", 405, "unsupportedMethod"),
         ("POST", "/", 404, "unknownAddress"),
         ("POST", "/v2", 404, "unknownAddress"),
-        ("POST", f"/image/{new_id()}.png", 405, "unsupportedMethod"),
+        ("POST", f"/image/{SOME_ID}.png", 405, "unsupportedMethod"),
     ],
 )
 def test_other_addresses_and_methods(client: Client, method: str, path: str, status: int, code: str) -> None:

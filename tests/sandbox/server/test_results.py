@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from consistency_pipeline.sandbox import Options, Sandbox, serve
-from tests.sandbox.server.client import Client, data_uri, inference, new_id, png
+from tests.sandbox.server.client import SOME_ID, Client, data_uri, inference, new_id, png
 from tests.sandbox.server.conftest import flat
 
 
@@ -216,7 +216,7 @@ def test_an_address_ends_with_its_time_to_live(
     assert client.http.get(item["imageURL"]).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["../books.sqlite", "x.png", f"{new_id()}.png", f"{new_id()}.svg", "%2e%2e%2flock"])
+@pytest.mark.parametrize("name", ["../books.sqlite", "x.png", f"{SOME_ID}.png", f"{SOME_ID}.svg", "%2e%2e%2flock"])
 def test_only_pictures_are_served(client: Client, name: str) -> None:
     answer = client.http.get(client.url.replace("/v1", f"/image/{name}"))
     assert answer.status_code == 404

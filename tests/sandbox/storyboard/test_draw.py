@@ -8,7 +8,8 @@ import pytest
 from PIL import Image, ImageChops
 
 from consistency_pipeline.sandbox.storyboard import draw
-from consistency_pipeline.sandbox.storyboard.lexicon import LOOKS, PLACES, SURFACES, TIMES, WEATHERS
+from consistency_pipeline.sandbox.storyboard.lexicon import LOOKS, SURFACES, TIMES, WEATHERS
+from consistency_pipeline.sandbox.storyboard.places import PLACES
 from consistency_pipeline.sandbox.storyboard.strip import strip_height, without_strip
 from tests.sandbox.storyboard import pictures
 

@@ -31,9 +31,10 @@ from consistency_pipeline.providers import INQUIRIES, PROVIDERS, Provider, Setti
 from consistency_pipeline.records import Attempt, Status
 from consistency_pipeline.reporter import Reporter
 from consistency_pipeline.retry import PollPolicy
-from consistency_pipeline.runner import Stop, Studio, Tally, run, settle_open
+from consistency_pipeline.runner import Stop, Studio, Tally, draining, run, settle_open
 from consistency_pipeline.shelf import Shelf
 
+EXIT_CODES = {Stop.BUDGET: 3, Stop.OUT_OF_MONEY: 3, Stop.BAD_CREDENTIALS: 4, Stop.INTERRUPTED: 130}
 TO_MAKE = frozenset({Status.MISSING, Status.STALE, Status.FAILED})
 LEDGER = "ledger.sqlite3"
 REHEARSAL_BALANCE = 1e9  # USD that nobody has to have: a rehearsal ends by the campaign's own budget
@@ -59,9 +60,9 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """Return what the program ends with: 0 all done, 1 some shots not made, 3 or 4 stopped."""
+        """Return what the program ends with: 0 all done, 1 some shots not made, or why it stopped."""
         if self.tally and self.tally.stop:
-            return 4 if self.tally.stop is Stop.BAD_CREDENTIALS else 3
+            return EXIT_CODES[self.tally.stop]
         return int(any(row.status not in (Status.MADE, Status.APPROVED) for row in self.manifest.rows))
 
 
@@ -136,9 +137,11 @@ def show(project: Project, found: Manifest) -> tuple[Path, ...]:
 
 async def _make(project: Project, planned: Plan, book: Ledger, pace: tuple[int, int], reporter: Reporter) -> Tally:
     """Settle what an earlier run left open, then make what is still missing."""
-    async with _provider(project, *pace) as provider:
+    async with _provider(project, *pace) as provider, draining(reporter.note) as drain:
         polling = QUICK if project.access.provider == "sandbox" else PollPolicy()
-        studio = Studio(provider, book, reporter, project.home, project.campaign.folder, pace[0], polling=polling)
+        studio = Studio(
+            provider, book, reporter, project.home, project.campaign.folder, pace[0], polling=polling, drain=drain
+        )
         await settle_open(ledger.unsettled(book.path), planned, _made(_folded(planned, project.home)), studio)
         found = _folded(planned, project.home)
         return await run(planned, [row.shot for row in to_make(found)], _made(found), _history(book.path), studio)

@@ -1,9 +1,17 @@
-"""Which shot comes next: those whose needs are made, in the order of the plan. No I/O, no clock."""
+"""Which shot comes next. No I/O, no clock.
 
-from collections import defaultdict, deque
+Of those whose needs are made, the one with the longest chain of shots waiting for it comes first, since the whole run
+ends no sooner than that chain. Among equals the scenes take turns, so that an early look shows the whole campaign.
+"""
+
+import heapq
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 
 from consistency_pipeline.plan import Shot
+
+Rank = tuple[int, int, int]
+"""What comes first is least: minus the length of the chain that waits, the turn of the scene, the place in the plan."""
 
 
 class Schedule:
@@ -15,16 +23,19 @@ class Schedule:
 
     def __init__(self, shots: Iterable[Shot], made: Iterable[str] = ()) -> None:
         self._shots = {shot.id: shot for shot in shots}
-        self._ready: deque[Shot] = deque()
+        self._ready: list[tuple[Rank, str]] = []
         self._blocked: deque[tuple[Shot, str]] = deque()
         self._waiting: dict[str, int] = {}
         self._waiters: dict[str, list[str]] = defaultdict(list)
         self._open = len(self._shots)
         there = frozenset(made)
-        for shot in self._shots.values():
-            self._place(shot, there)
+        free = [shot for shot in self._shots.values() if self._stands_free(shot, there)]
+        self._ranks = self._ranked()
+        for shot in free:
+            self._release(shot.id)
 
-    def _place(self, shot: Shot, there: frozenset[str]) -> None:
+    def _stands_free(self, shot: Shot, there: frozenset[str]) -> bool:
+        """Tell whether a shot waits for nothing; otherwise note what it waits for, or that it waits in vain."""
         needs = [need for need in shot.needs if need not in there or need in self._shots]
         lost = next((need for need in needs if need not in self._shots), None)
         if lost is not None:
@@ -33,8 +44,34 @@ class Schedule:
             self._waiting[shot.id] = len(needs)
             for need in needs:
                 self._waiters[need].append(shot.id)
-        else:
-            self._ready.append(shot)
+        return not needs
+
+    def _ranked(self) -> dict[str, Rank]:
+        turns: Counter[str] = Counter()
+        ranks = {}
+        chains = self._chains()
+        for place, shot in enumerate(self._shots.values()):
+            ranks[shot.id] = (-chains[shot.id], turns[shot.scene], place)
+            turns[shot.scene] += 1
+        return ranks
+
+    def _chains(self) -> dict[str, int]:
+        """Return by shot the number of shots in the longest chain that waits for it, from the last ones backwards."""
+        chains = dict.fromkeys(self._shots, 0)
+        pending = {name: len(self._waiters.get(name, ())) for name in self._shots}
+        done = deque(name for name, count in pending.items() if not count)
+        while done:
+            name = done.popleft()
+            for need in self._shots[name].needs if name in self._waiting else ():
+                if need in pending:
+                    chains[need] = max(chains[need], chains[name] + 1)
+                    pending[need] -= 1
+                    if not pending[need]:
+                        done.append(need)
+        return chains
+
+    def _release(self, name: str) -> None:
+        heapq.heappush(self._ready, (self._ranks[name], name))
 
     @property
     def finished(self) -> bool:
@@ -43,7 +80,7 @@ class Schedule:
 
     def take(self) -> Shot | None:
         """Return a shot that can be made now, or None where there is none at the moment."""
-        return self._ready.popleft() if self._ready else None
+        return self._shots[heapq.heappop(self._ready)[1]] if self._ready else None
 
     def blocked(self) -> tuple[Shot, str] | None:
         """Return a shot that can no longer be made and the id of what did not come, once each, or None."""
@@ -62,4 +99,4 @@ class Schedule:
             self._waiting[waiter] -= 1
             if not self._waiting[waiter]:
                 del self._waiting[waiter]
-                self._ready.append(self._shots[waiter])
+                self._release(waiter)

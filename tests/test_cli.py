@@ -208,6 +208,46 @@ def test_a_killed_run_is_taken_up_and_nothing_is_paid_for_twice(place: Place, tm
     assert not [path for path in home.rglob("*") if path.suffix == ".part"]
 
 
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_interrupted_finishes_what_is_on_its_way(place: Place, tmp_path: Path, kind: int) -> None:
+    rewrite(place, {"id": "desk", "subjects": ["mug"], "prompt": "on a desk", "takes": 12})
+    with serve(tmp_path / "service", options=Options(keys=(KEY,), renderer=plain, latency=1.0)) as running:
+        place.variables |= {"RUNWARE_BASE_URL": running.url, "RUNWARE_API_KEY": KEY}
+        process = place.start("run", "mugs", "-j", "3")
+        until = time.monotonic() + 30
+        while len([task for task in running.books.tasks() if task.task_type == "imageInference"]) < 3:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        process.send_signal(kind)
+        _, said = process.communicate(timeout=30)
+        charges = len(running.books.charges())
+    assert process.returncode == 130, said
+    totals = place.manifest()["totals"]["by_status"]
+    assert totals == {"made": charges, "missing": 12 - charges}
+    assert 3 <= charges < 12
+    assert "next      consistency run mugs" in said
+
+
+def test_a_second_interruption_stops_at_once_and_loses_nothing(place: Place, tmp_path: Path) -> None:
+    rewrite(place, {"id": "desk", "subjects": ["mug"], "prompt": "on a desk", "takes": 4})
+    with serve(tmp_path / "service", options=Options(keys=(KEY,), renderer=plain, latency=2.0)) as running:
+        place.variables |= {"RUNWARE_BASE_URL": running.url, "RUNWARE_API_KEY": KEY}
+        process = place.start("run", "mugs", "-j", "2")
+        until = time.monotonic() + 30
+        while len([task for task in running.books.tasks() if task.task_type == "imageInference"]) < 2:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 130, said
+        assert "nothing is lost" in said
+        done = place.run("run", "mugs")
+        assert done.returncode == 0, done.stderr
+        assert len(running.books.charges()) == 4
+
+
 def test_a_second_run_says_who_holds_the_campaign(place: Place, tmp_path: Path) -> None:
     with serve(tmp_path / "service", options=Options(keys=(KEY,), renderer=plain, latency=5.0)) as running:
         place.variables |= {"RUNWARE_BASE_URL": running.url, "RUNWARE_API_KEY": KEY}

@@ -27,7 +27,7 @@ from consistency_pipeline.quoting import Asking, Material, Quote
 from consistency_pipeline.records import Upload
 from consistency_pipeline.references import Reference
 from consistency_pipeline.retry import RetryPolicy
-from consistency_pipeline.sandbox import Fault, Options, Sandbox, serve
+from consistency_pipeline.sandbox import Options, Sandbox, serve
 from tests.builders import HELD, MARA, MUG, attempt, document, made, planned, png, written
 
 KEY = "canary-key-4711"
@@ -111,10 +111,8 @@ def test_the_embedded_sandbox_names_prices_too_and_leaves_nothing(folder: Path) 
 
 
 def test_with_nothing_to_make_nobody_is_asked(folder: Path) -> None:
-    with running(folder, faults=(Fault("reset"),)) as sandbox:
-        here = project(folder, sandbox)
-        found = pipeline.look(here)
-        assert pipeline.quote(here, replace(found, rows=())) == Quote(())
+    here = replace(project(folder), access=Access("runware", SecretStr(KEY), SERVICE))
+    assert pipeline.quote(here, replace(pipeline.look(here), rows=())) == Quote(())
 
 
 def test_the_request_is_the_real_one_as_a_dry_run(folder: Path) -> None:

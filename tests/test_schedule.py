@@ -62,6 +62,20 @@ def test_shots_come_in_the_order_of_the_plan_and_after_their_needs(model_shot: S
     assert finished(schedule)
 
 
+def test_scenes_take_turns(model_shot: Shot) -> None:
+    scenes = {"a1": "a", "a2": "a", "a3": "a", "b1": "b", "c1": "c", "c2": "c"}
+    found = [dataclasses.replace(model_shot, id=name, scene=scene) for name, scene in scenes.items()]
+    assert taken(Schedule(found)) == ["a1", "b1", "c1", "a2", "c2", "a3"]
+
+
+def test_what_many_wait_for_in_a_row_comes_first(model_shot: Shot) -> None:
+    schedule = Schedule(named(model_shot, alone="", short="", late="short", long="", mid="long", end="mid"))
+    assert taken(schedule) == ["long", "short", "alone"]
+    schedule.settle("long", came=True)
+    schedule.settle("short", came=True)
+    assert taken(schedule) == ["mid", "late"]
+
+
 def test_one_that_does_not_come_blocks_what_waits_for_it_once(model_shot: Shot) -> None:
     schedule = Schedule(named(model_shot, a="", b="", c="a b", d="c"))
     assert taken(schedule) == ["a", "b"]

@@ -25,6 +25,7 @@ STOPS = {
     Stop.BUDGET: "stopped by the budget",
     Stop.OUT_OF_MONEY: "stopped: the account is empty",
     Stop.BAD_CREDENTIALS: "stopped: the service does not accept the key",
+    Stop.INTERRUPTED: "stopped as asked; what was on its way has been finished",
 }
 
 
@@ -115,7 +116,7 @@ def ending(project: Project, result: Result, name: str) -> Iterator[str]:
     else:
         yield _what(tally, found)
         if tally.stop:
-            yield f"{STOPS[tally.stop]}: {one_line(tally.why)}"
+            yield STOPS[tally.stop] if tally.stop is Stop.INTERRUPTED else f"{STOPS[tally.stop]}: {one_line(tally.why)}"
     for row in _unmade(found.rows):
         yield f"  {row.status} {row.shot.id}: {one_line(row.reason)}"
     todo = to_make(found)

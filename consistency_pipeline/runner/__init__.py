@@ -1,7 +1,8 @@
 """The runner: makes the shots of a plan, so many at a time, and writes down what happens before and after it does."""
 
+from consistency_pipeline.runner.draining import draining
 from consistency_pipeline.runner.recovery import settle_open
 from consistency_pipeline.runner.running import run
 from consistency_pipeline.runner.studio import History, Stop, Studio, Tally, utc_now
 
-__all__ = ["History", "Stop", "Studio", "Tally", "run", "settle_open", "utc_now"]
+__all__ = ["History", "Stop", "Studio", "Tally", "draining", "run", "settle_open", "utc_now"]

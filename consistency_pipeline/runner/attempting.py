@@ -17,8 +17,8 @@ from consistency_pipeline.runner.studio import Studio
 # What the service has lost or never made a picture: there is nothing left to fetch, though it was paid for.
 LOST = frozenset({"picture-gone", "not-a-picture", "unsafe-url"})
 
-Pause = Callable[[float, str], Awaitable[None]]
-"""Waits so many seconds, and says why."""
+Pause = Callable[[float, str], Awaitable[bool]]
+"""Waits so many seconds for a reason in words; returns whether to go on, which a run that stops does not."""
 Inspect = Callable[[MadePicture], Awaitable[None]]
 """Raises `Unfit` where a picture does not count."""
 
@@ -164,6 +164,5 @@ class Attempting:
         retry_after = error.retry_after if isinstance(error, Unavailable) else None
         elapsed = self._studio.clock() - self._began
         seconds = self._studio.retry.wait_after(failures, elapsed, self._studio.random.random(), retry_after)
-        if seconds is None:
+        if seconds is None or not await self._pause(seconds, str(error)):
             raise error
-        await self._pause(seconds, str(error))

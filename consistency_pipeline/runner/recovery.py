@@ -32,9 +32,13 @@ async def settle_open(attempts: Sequence[Attempt], plan: Plan, made: Mapping[str
                 await inspector.check(shot, picture, form, made)
             inspector.add(attempt.shot, attempt.seed, picture)
 
+        async def pause(seconds: float, _: str) -> bool:
+            await studio.sleep(seconds)
+            return True
+
         target = file_key(attempt, shot.scene if shot else attempt.shot.partition("/")[0], form)
         async with limiter:
-            attempting = Attempting(studio, attempt, target, lambda seconds, _: studio.sleep(seconds), inspect)
+            attempting = Attempting(studio, attempt, target, pause, inspect)
             ending = await attempting.see_through(Job(attempt.id, acknowledged=False))
         await studio.ledger.put(ending.attempt)
         if ending.attempt.outcome is not Outcome.UNKNOWN:

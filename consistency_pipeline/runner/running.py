@@ -64,6 +64,7 @@ class _Run:
         self._settled: Counter[Status] = Counter()
         self._sent = 0
         self._stop: tuple[Stop, str] | None = None
+        self._halted = anyio.Event()
         self._news = anyio.Event()
 
     async def make(self, todo: Sequence[Shot]) -> Tally:
@@ -72,12 +73,21 @@ class _Run:
         self._schedule = Schedule(todo, self._made)
         width = min(self._studio.width, max(1, len(todo)))
         self._studio.reporter.started(len(todo), width, self.budget)
-        async with anyio.create_task_group() as tasks:
-            for number in range(width):
-                tasks.start_soon(self._work, name=f"worker {number}")
+        async with anyio.create_task_group() as watch:
+            watch.start_soon(self._watch)
+            async with anyio.create_task_group() as tasks:
+                for number in range(width):
+                    tasks.start_soon(self._work, name=f"worker {number}")
+            watch.cancel_scope.cancel()
         stop, why = self._stop or (None, "")
         left = len(todo) - self._settled.total()
         return Tally(dict(self._settled), left, self._sent, self.budget.committed - before, stop, why)
+
+    async def _watch(self) -> None:
+        """Stop sending when the run is asked to drain."""
+        if self._studio.drain is not None:
+            await self._studio.drain.wait()
+            self._halt(Stop.INTERRUPTED, "interrupted")
 
     async def _work(self) -> None:
         while self._stop is None:
@@ -97,12 +107,14 @@ class _Run:
         while self._stop is None and await self._affordable(shot):
             ending = await self._attempt(shot)
             if isinstance(ending.error, OutOfMoney | BadCredentials):
-                self._halt(Stop.OUT_OF_MONEY if isinstance(ending.error, OutOfMoney) else Stop.BAD_CREDENTIALS, ending)
+                stop = Stop.OUT_OF_MONEY if isinstance(ending.error, OutOfMoney) else Stop.BAD_CREDENTIALS
+                self._halt(stop, str(ending.error))
             failures += 1
             wait = self._wait_after(ending, failures, self._studio.clock() - began)
             if wait is None:
                 return self._settle(_settled(shot, ending))
-            await self._pause(shot, wait, str(ending.error))
+            if not await self._pause(shot, wait, str(ending.error)):
+                return self._settle(_settled(shot, ending))
         return None
 
     def _wait_after(self, ending: Ending, failures: int, elapsed: float) -> float | None:
@@ -124,8 +136,7 @@ class _Run:
                 return False
             if self.budget.reserved <= 0:
                 left = self.budget.left or 0.0
-                self._stop = (Stop.BUDGET, f"the next picture may cost ${worst:.4f}, and ${left:.4f} are left")
-                self._wake()
+                self._halt(Stop.BUDGET, f"the next picture may cost ${worst:.4f}, and ${left:.4f} are left")
                 return False
             await self._news.wait()
         return True
@@ -163,8 +174,8 @@ class _Run:
         return ending
 
     async def _sent_off(self, shot: Shot, attempt: Attempt, names: tuple[str, ...]) -> Ending:
-        async def pause(seconds: float, why: str) -> None:
-            await self._pause(shot, seconds, why)
+        async def pause(seconds: float, why: str) -> bool:
+            return await self._pause(shot, seconds, why)
 
         form = self._plan.campaign.format
         request = Request(
@@ -207,12 +218,25 @@ class _Run:
             opened_at=self._studio.now(),
         )
 
-    async def _pause(self, shot: Shot, seconds: float, why: str) -> None:
+    async def _pause(self, shot: Shot, seconds: float, why: str) -> bool:
+        """Wait before something is tried again; return whether to try, which a run that has stopped does not."""
         self._studio.reporter.waiting(shot, seconds, why)
-        await self._studio.sleep(seconds)
+        async with anyio.create_task_group() as either:
 
-    def _halt(self, stop: Stop, ending: Ending) -> None:
-        self._stop = self._stop or (stop, str(ending.error))
+            async def stopped() -> None:
+                await self._halted.wait()
+                either.cancel_scope.cancel()
+
+            either.start_soon(stopped)
+            await self._studio.sleep(seconds)
+            either.cancel_scope.cancel()
+        return self._stop is None
+
+    def _halt(self, stop: Stop, why: str) -> None:
+        """Send nothing more; the first reason is the one that counts."""
+        self._stop = self._stop or (stop, why)
+        self._halted.set()
+        self._wake()
 
     def _settle(self, settled: Settled) -> None:
         self._settled[settled.status] += 1

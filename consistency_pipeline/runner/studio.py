@@ -28,7 +28,8 @@ class Studio:
     """All that making a shot touches, handed in so that a test can hand in something else.
 
     `folder` is where results go; `campaign_folder` is where references are read. `clock` counts seconds; `now` gives
-    the time of day for records; `width` is how many requests are on their way at a time.
+    the time of day for records; `width` is how many requests are on their way at a time. Once `drain` is set nothing new
+    is sent, and what is on its way is seen through.
     """
 
     provider: Provider
@@ -43,6 +44,7 @@ class Studio:
     sleep: Callable[[float], Awaitable[None]] = anyio.sleep
     now: Callable[[], str] = utc_now
     random: Random = field(default_factory=Random)
+    drain: anyio.Event | None = None
 
 
 class Stop(Enum):
@@ -51,6 +53,7 @@ class Stop(Enum):
     BUDGET = "budget"
     OUT_OF_MONEY = "out of money"
     BAD_CREDENTIALS = "bad credentials"
+    INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True)

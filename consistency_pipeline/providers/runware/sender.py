@@ -1,7 +1,9 @@
 """The one door to Runware: a client for a while, bytes out, an answer back, or what its absence means."""
 
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import httpx2
 from pydantic import SecretStr
@@ -44,8 +46,19 @@ def new_client(settings: Settings, transport: httpx2.AsyncBaseTransport | None =
     limits = httpx2.Limits(max_connections=2 * settings.width + spare, max_keepalive_connections=settings.width + spare)
     timeout = httpx2.Timeout(settings.patience, connect=15.0, pool=None)
     return httpx2.AsyncClient(
-        limits=limits, timeout=timeout, transport=transport, trust_env=False, follow_redirects=False
+        verify=_trusted(),
+        limits=limits,
+        timeout=timeout,
+        transport=transport,
+        trust_env=False,
+        follow_redirects=False,
     )
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return the certificates that are trusted; reading them takes 50 ms, so that it is done once."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 class Sender:

@@ -14,7 +14,7 @@ from consistency_pipeline.sandbox.storyboard.paint import (
     rgb,
     shade,
     stroke,
-)  # fmt: skip
+)
 from consistency_pipeline.sandbox.storyboard.stage import Stage
 from consistency_pipeline.sandbox.storyboard.tabletop import COVERS, Spotted, shadow_under
 
@@ -22,17 +22,27 @@ from consistency_pipeline.sandbox.storyboard.tabletop import COVERS, Spotted, sh
 def fire(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> None:
     """A small campfire with its glow and sparks."""
     x, y, size = spot.x, spot.y, spot.size
-    glow(picture, (x, y - 0.2 * size), (1.5 * size, 1.1 * size), rgb("#ff9a3d"), 0.55)
+    glow(picture, (x, y - 0.2 * size), (2.1 * size, 1.4 * size), rgb("#ff9a3d"), 0.6)
     for lean in (-0.3, 0.32, -0.12):
-        stroke(picture, [(x - lean * size, y + 0.04 * size), (x + lean * size, y - 0.12 * size)], 0.075 * size,
-               rgb("#3a2417"))  # fmt: skip
+        stroke(
+            picture,
+            [(x - lean * size, y + 0.04 * size), (x + lean * size, y - 0.12 * size)],
+            0.075 * size,
+            rgb("#3a2417"),
+        )
     for scale, code in ((1.0, "#f0691f"), (0.72, "#ff9d33"), (0.42, "#ffdf8a")):
         for step in (-0.16, 0.03, 0.17):
             tall = scale * size * random.uniform(0.42, 0.66) * (1.25 - 2.2 * abs(step))
             half, foot = 0.11 * size * scale**0.5, x + step * size * scale
             sway = random.uniform(-0.06, 0.06) * size
-            flame = [(foot - half, y - 0.06 * size), (foot - 0.8 * half, y - 0.3 * tall), (foot + sway, y - tall),
-                     (foot + 0.85 * half, y - 0.34 * tall), (foot + half, y - 0.06 * size), (foot, y)]  # fmt: skip
+            flame = [
+                (foot - half, y - 0.06 * size),
+                (foot - 0.8 * half, y - 0.3 * tall),
+                (foot + sway, y - tall),
+                (foot + 0.85 * half, y - 0.34 * tall),
+                (foot + half, y - 0.06 * size),
+                (foot, y),
+            ]
             polygon(picture, flame, rgb(code), 0.85, 0.012 * size)
     glow(picture, (x, y - 0.16 * size), (0.3 * size, 0.3 * size), rgb("#ffd27a"), 0.5)
     for _ in range(26):
@@ -53,10 +63,18 @@ def stove(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> None
     box(picture, (x - 0.2 * size, y - 0.64 * size), (0.4 * size, 0.26 * size), pot)
     box(picture, (x - 0.15 * size, y - 0.64 * size), (0.07 * size, 0.26 * size), mix(pot, (1, 1, 1), 0.45), 0.8)
     disc(picture, (x, y - 0.64 * size), (0.2 * size, 0.04 * size), shade(pot, 0.75))
-    stroke(picture, [(x + 0.2 * size, y - 0.58 * size), (x + 0.42 * size, y - 0.62 * size)], 0.035 * size, shade(pot, 0.6))
+    stroke(
+        picture, [(x + 0.2 * size, y - 0.58 * size), (x + 0.42 * size, y - 0.62 * size)], 0.035 * size, shade(pot, 0.6)
+    )
     for lift in (0.78, 0.95):
-        disc(picture, (x + random.uniform(-0.05, 0.05) * size, y - lift * size), (0.08 * size, 0.15 * size), (1, 1, 1), 0.2,
-             0.07 * size)  # fmt: skip
+        disc(
+            picture,
+            (x + random.uniform(-0.05, 0.05) * size, y - lift * size),
+            (0.08 * size, 0.15 * size),
+            (1, 1, 1),
+            0.2,
+            0.07 * size,
+        )
 
 
 def lantern(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> None:
@@ -65,7 +83,13 @@ def lantern(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> No
     shadow_under(picture, spot, 0.2 * size)
     iron = stage.lit("#3b3f42")
     glow(picture, (x, y - 0.3 * size), (0.5 * size, 0.5 * size), rgb("#ffbf66"), 0.3 + 0.35 * stage.light.lamps)
-    box(picture, (x - 0.12 * size, y - 0.46 * size), (0.24 * size, 0.4 * size), mix(rgb("#ffdf9c"), stage.light.low, 0.2), 0.85)
+    box(
+        picture,
+        (x - 0.12 * size, y - 0.46 * size),
+        (0.24 * size, 0.4 * size),
+        mix(rgb("#ffdf9c"), stage.light.low, 0.2),
+        0.85,
+    )
     disc(picture, (x, y - 0.2 * size), (0.03 * size, 0.075 * size), rgb("#fff3cf"))
     for left, wide in ((-0.16, 0.32),):
         box(picture, (x + left * size, y - 0.08 * size), (wide * size, 0.08 * size), iron)
@@ -112,6 +136,11 @@ def tools(picture: Picture, stage: Stage, spot: Spotted, random: Random) -> None
         centre = (x + random.normal(0, 0.5) * size, y + random.uniform(-0.12, 0.34) * size)
         curl = size * random.uniform(0.025, 0.05)
         turn = random.uniform(0, 6)
-        points = [(centre[0] + curl * (1 - t / 9) * float(np.cos(t + turn)),
-                   centre[1] + 0.6 * curl * (1 - t / 9) * float(np.sin(t + turn))) for t in np.linspace(0, 7, 12)]  # fmt: skip
+        points = [
+            (
+                centre[0] + curl * (1 - t / 9) * float(np.cos(t + turn)),
+                centre[1] + 0.6 * curl * (1 - t / 9) * float(np.sin(t + turn)),
+            )
+            for t in np.linspace(0, 7, 12)
+        ]
         stroke(picture, points, max(1.0, 0.014 * size), stage.lit("#e6c896"))

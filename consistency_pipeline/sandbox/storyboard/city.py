@@ -1,5 +1,6 @@
 """Backdrops of streets and roofs: buildings, windows that light up, signs and lamps."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -95,6 +96,8 @@ def street(picture: Picture, stage: Stage, random: Random) -> None:
             _facade(picture, stage, (float(inner), float(outward), reach), random)
     for side in (-1, 1):
         _lamps(picture, stage, vanish, side)
+    if stage.light.evening and re.search(r"\bstrings?\b", stage.brief.scene):
+        _string_of_lights(picture, stage, random)
 
 
 def _facade(picture: Picture, stage: Stage, span: tuple[float, float, float], random: Random) -> None:

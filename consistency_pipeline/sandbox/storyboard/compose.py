@@ -15,6 +15,7 @@ from consistency_pipeline.sandbox.storyboard.paint import (
     floats,
     lay,
     mix,
+    polygon,
     resized,
     shade,
 )  # fmt: skip
@@ -122,6 +123,18 @@ def put(picture: Picture, mask: Mask, colour: tuple[float, float, float] | Pictu
         return
     part = np.s_[y0 - y : y1 - y, x0 - x : x1 - x]
     lay(picture[y0:y1, x0:x1], mask[part], colour if isinstance(colour, tuple) else colour[part])
+
+
+def steam(picture: Picture, spot: Spot, light: Light) -> None:
+    """Let thin steam rise behind the upper edge of a thing."""
+    colour = mix(light.low, (1, 1, 1), 0.7)
+    t = np.linspace(0, 1, 16)
+    for step, phase in ((-0.12, 0.4), (0.06, 2.1), (0.2, 4.0)):
+        x = spot.middle + (step - 0.06 + 0.09 * np.sin(t * 4.5 + phase) * (0.3 + t)) * spot.width
+        y = spot.top + (0.05 - (0.34 + 0.06 * phase) * t) * spot.height
+        half = spot.width * (0.018 + 0.05 * t) * (1.15 - t)
+        wisp = np.concatenate([np.stack([x - half, y], 1), np.stack([x + half, y], 1)[::-1]])
+        polygon(picture, wisp, colour, 0.4, 0.03 * spot.width)
 
 
 def plinth(picture: Picture, spot: Spot, floor: float, colour: Colour) -> None:

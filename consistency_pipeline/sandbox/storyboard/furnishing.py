@@ -97,9 +97,7 @@ def panes(picture: Picture, stage: Stage, corner: Point, size: Point, random: Ra
             disc(picture, (x + w * random.random(), y + h * random.random()), (flake, flake), (1, 1, 1), 0.7)
 
 
-def window(
-    picture: Picture, stage: Stage, corner: Point, size: Point, random: Random | None = None
-) -> None:
+def window(picture: Picture, stage: Stage, corner: Point, size: Point, random: Random | None = None) -> None:
     """Paint a window that shows the sky or the night outside, and with `random` the weather."""
     (x, y), (w, h) = corner, size
     box(picture, (x - w * 0.04, y - w * 0.04), (w * 1.08, h + w * 0.08), stage.lit("#f2ede4"))

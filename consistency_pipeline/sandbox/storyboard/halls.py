@@ -40,7 +40,9 @@ def cafe(picture: Picture, stage: Stage, random: Random) -> None:
         stage.lit(COLOURS.get(stage.brief.backdrop) or ("#7b5f4b", "#566a60", "#8a5a45")[int(random.integers(3))]),
     )
     size = (stage.unit * 0.5, stage.horizon * 0.7)
-    window(picture, stage, (stage.width * (0.5 + 0.3 * stage.light.side) - size[0] / 2, stage.horizon * 0.1), size, random)
+    window(
+        picture, stage, (stage.width * (0.5 + 0.3 * stage.light.side) - size[0] / 2, stage.horizon * 0.1), size, random
+    )
     for row in (0.35, 0.6):
         y = stage.horizon * row
         left = stage.width * (0.02 if stage.light.side > 0 else 0.62)
@@ -83,12 +85,17 @@ def market(picture: Picture, stage: Stage, random: Random) -> None:
             centre = (x + stall * random.uniform(0.04, 0.96), stage.horizon - stage.unit * random.uniform(0.0, 0.14))
             disc(picture, centre, (stage.unit * 0.022, stage.unit * 0.02), stage.lit(fruit))
         if stage.season == "winter":  # snow lies on the awnings
-            cap = [(x + stall * 0.03, stage.horizon * 0.15), (x + stall * 1.02, stage.horizon * 0.15),
-                   (x + stall * 1.03, stage.horizon * 0.27), *((x + stall * t, stage.horizon * random.uniform(0.2, 0.29))
-                   for t in np.linspace(0.95, 0.05, 9)), (x, stage.horizon * 0.27)]  # fmt: skip
-            polygon(picture, cap, stage.far("#f7fafd", 0.15))
+            _snow_cap(picture, stage, x, stall, random)
     if stage.light.evening or _LAMPS.search(stage.brief.scene):
-        bokeh(picture, stage, random, WARM, 16)
+        bokeh(picture, stage, random, WARM, 34)
+
+
+def _snow_cap(picture: Picture, stage: Stage, x: float, wide: float, random: Random) -> None:
+    """Lay snow on the upper half of an awning."""
+    top, low = stage.horizon * 0.15, stage.horizon * 0.27
+    edge = [(x + wide * t, stage.horizon * random.uniform(0.2, 0.29)) for t in np.linspace(0.95, 0.05, 9)]
+    cap = [(x + wide * 0.03, top), (x + wide * 1.02, top), (x + wide * 1.03, low), *edge, (x, low)]
+    polygon(picture, cap, stage.far("#f7fafd", 0.15))
 
 
 def gym(picture: Picture, stage: Stage, random: Random) -> None:

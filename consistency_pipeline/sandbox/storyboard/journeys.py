@@ -30,10 +30,11 @@ def train(picture: Picture, stage: Stage, random: Random) -> None:
     unit, width = stage.unit, stage.width
     wide = min(0.86 * width, 1.5 * unit)
     left = width / 2 - wide / 2 + 0.06 * stage.light.side * width
-    corner, size = (left, 0.09 * stage.horizon), (wide, 0.74 * stage.horizon)
+    corner, size = (left, 0.07 * stage.horizon), (wide, 0.8 * stage.horizon)
     pane = np.ascontiguousarray(picture[: round(stage.horizon)])
     panes(pane, stage, corner, size, random)
-    panel = stage.lit(("#8f8578", "#7d8480", "#94806c")[int(random.integers(3))])
+    panel = rgb(("#8f8578", "#7d8480", "#94806c")[int(random.integers(3))])
+    panel = shade(mix(panel, rgb("#b07f4a"), 0.4), 0.62) if stage.light.evening else stage.lit(panel)
     wall = np.zeros_like(picture)
     gradient(wall, [(0, shade(panel, 0.78)), (0.4, panel), (1, shade(panel, 0.82))])
     rounded = _rounded(corner, size, 0.09 * unit)
@@ -41,7 +42,6 @@ def train(picture: Picture, stage: Stage, random: Random) -> None:
                            0.11 * unit), shade(panel, 0.55), 1.0, 1.0)  # fmt: skip
     hole = np.zeros_like(picture)
     polygon(hole, rounded, (1, 1, 1), 1.0, 0.8)
-    hole[: len(pane)] *= 1
     picture[: len(pane)] = pane
     picture += (wall - picture) * (1 - hole)
     box(picture, (left + 0.02 * unit, corner[1] + 0.3 * size[1]), (wide - 0.04 * unit, 0.012 * unit), shade(panel, 0.6))
@@ -57,8 +57,8 @@ def _rounded(corner: Point, size: Point, radius: float) -> list[Point]:
                (x + w - radius, y + radius))  # fmt: skip
     points: list[Point] = []
     for quarter, (cx, cy) in enumerate(middles):
-        for angle in np.linspace(quarter, quarter + 1, 7) * np.pi / 2:
-            points.append((cx + radius * float(np.cos(angle)), cy + radius * float(np.sin(angle))))
+        angles = np.linspace(quarter, quarter + 1, 7) * np.pi / 2
+        points += [(cx + radius * float(np.cos(angle)), cy + radius * float(np.sin(angle))) for angle in angles]
     return points
 
 
@@ -71,8 +71,8 @@ def _outside(picture: Picture, stage: Stage, random: Random) -> None:
                        (0.8, rgb("#0c0f1e"))], 0, stage.horizon)  # fmt: skip
     for _ in range(int(46 * stage.width / stage.unit)):
         near = random.random()
-        size = stage.unit * (0.01 + 0.034 * near)
-        centre = (random.uniform(0, stage.width), stage.horizon * (0.3 + 0.45 * random.random() ** 0.7))
+        size = stage.unit * (0.012 + 0.042 * near)
+        centre = (random.uniform(0, stage.width), stage.horizon * (0.22 + 0.58 * random.random()))
         codes = WARM if random.random() < 0.75 else SIGNS  # noqa: PLR2004
         colour = rgb(codes[int(random.integers(len(codes)))])
         glow(picture, centre, (size * 2.5, size * 1.4), colour, 0.25)
@@ -95,7 +95,8 @@ def _reading_lamp(picture: Picture, stage: Stage, place: Point) -> None:
     polygon(picture, [(x - 0.03 * unit, y + 0.06 * unit), (x + 0.03 * unit, y + 0.06 * unit),
                       (x + 0.065 * unit, y + 0.14 * unit), (x - 0.065 * unit, y + 0.14 * unit)],
             rgb("#f3dca8"))  # fmt: skip
-    glow(picture, (x, y + 0.2 * unit), (0.3 * unit, 0.42 * unit), rgb("#ffc276"), 0.6)
+    glow(picture, (x, y + 0.16 * unit), (0.22 * unit, 0.22 * unit), rgb("#ffd08a"), 0.6)
+    glow(picture, (x, y + 0.5 * unit), (0.7 * unit, 0.7 * unit), rgb("#e8a050"), 0.32)
 
 
 def station(picture: Picture, stage: Stage, random: Random) -> None:
@@ -117,7 +118,7 @@ def station(picture: Picture, stage: Stage, random: Random) -> None:
             x += wide
     side = float(np.sign(stage.light.side))
     _shelter(picture, stage, stage.width / 2 - side * min(0.36 * stage.width, 0.6 * unit))
-    _tram(picture, stage, stage.width / 2 + side * min(0.27 * stage.width, 0.42 * unit))
+    _tram(picture, stage, tram_at(stage))
 
 
 def _shelter(picture: Picture, stage: Stage, x: float) -> None:
@@ -125,7 +126,9 @@ def _shelter(picture: Picture, stage: Stage, x: float) -> None:
     iron = stage.far("#3b4148", 0.35)
     for step in (-0.17, 0.17):
         box(picture, (x + step * unit, foot - 0.44 * unit), (0.012 * unit, 0.44 * unit), iron)
-    box(picture, (x - 0.165 * unit, foot - 0.4 * unit), (0.34 * unit, 0.34 * unit), mix(iron, stage.light.low, 0.7), 0.5)
+    box(
+        picture, (x - 0.165 * unit, foot - 0.4 * unit), (0.34 * unit, 0.34 * unit), mix(iron, stage.light.low, 0.7), 0.5
+    )
     box(picture, (x - 0.22 * unit, foot - 0.46 * unit), (0.46 * unit, 0.028 * unit), iron)
     box(picture, (x - 0.12 * unit, foot - 0.13 * unit), (0.25 * unit, 0.02 * unit), stage.far("#7b5c44", 0.3))
     disc(picture, (x - 0.26 * unit, foot - 0.5 * unit), (0.034 * unit, 0.034 * unit), stage.far("#d8b13c", 0.25))
@@ -144,8 +147,19 @@ def _tram(picture: Picture, stage: Stage, x: float) -> None:
     box(picture, (x - 0.07 * unit, foot - 0.445 * unit), (0.14 * unit, 0.032 * unit), rgb("#ffd27a"))
     box(picture, (x - 0.15 * unit, foot - 0.17 * unit), (0.3 * unit, 0.035 * unit), mix(body, (1, 1, 0.9), 0.7))
     box(picture, (x - 0.15 * unit, foot - 0.03 * unit), (0.3 * unit, 0.04 * unit), shade(body, 0.4))
+    headlights(picture, stage)
+
+
+def tram_at(stage: Stage) -> float:
+    """Return the column where the tram of a station comes: on the side of the light."""
+    return stage.width / 2 + float(np.sign(stage.light.side)) * min(0.27 * stage.width, 0.42 * stage.unit)
+
+
+def headlights(picture: Picture, stage: Stage, strength: float = 0.75) -> None:
+    """Paint the lamps of the tram; once more where mist has been laid over them."""
+    unit, foot, x = stage.unit, stage.horizon + 0.05 * stage.unit, tram_at(stage)
     for step in (-0.095, 0.095):
         lamp = (x + step * unit, foot - 0.09 * unit)
-        glow(picture, lamp, (0.13 * unit, 0.12 * unit), rgb("#fff0c4"), 0.75)
+        glow(picture, lamp, (0.1 * unit, 0.1 * unit), rgb("#ffe3a0"), strength)
         disc(picture, lamp, (0.024 * unit, 0.024 * unit), (1.0, 0.98, 0.9))
-    glow(picture, (x, foot + 0.02 * unit), (0.3 * unit, 0.09 * unit), rgb("#ffe6b0"), 0.45)
+    glow(picture, (x, foot + 0.02 * unit), (0.26 * unit, 0.06 * unit), rgb("#ffdf9a"), 0.4 * strength)

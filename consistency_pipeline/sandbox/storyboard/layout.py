@@ -9,9 +9,10 @@ from consistency_pipeline.sandbox.storyboard.paint import Random, chance
 UPPER_BODY = 0.46  # of a person's height that a portrait shows
 FLATTENED = 0.72  # exponent on true heights: a mug beside a person would otherwise be a speck
 HAND = 0.6  # of a figure's height, from its top, to hanging hands, where its outline does not tell
-ORDER = {"ground": 0, "plinth": 0, "edge": 1, "ledge": 2, "hand": 3}  # from back to front
+ORDER = {"ground": 0, "palm": 0, "plinth": 0, "edge": 1, "ledge": 2, "hand": 3}  # from back to front
 SMALL = 0.45  # of the tallest subject: what is smaller stands on something
 LEAST = 0.13
+FRAMINGS = {"close": 1.2, "wide": 0.86}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,25 @@ class Frame:
     horizon: float
 
 
-def arrange(sitters: Sequence[Sitter], frame: Frame, random: Random, held: bool = False) -> list[Spot]:
-    """Return a spot for each sitter, those further back first; `held` says that a person holds what is small."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a brief asks of the composition: a person `held` what is small, a `palm` from outside holds a thing, and
+    the `framing` is "close" or "wide"."""
+
+    held: bool = False
+    palm: bool = False
+    framing: str = ""
+
+
+PLAIN = Wish()
+
+
+def arrange(sitters: Sequence[Sitter], frame: Frame, random: Random, wish: Wish = PLAIN) -> list[Spot]:
+    """Return a spot for each sitter, those further back first."""
     if not sitters:
         return []
-    heights = _heights(sitters, frame, random)
+    held = wish.held
+    heights = [height * FRAMINGS.get(wish.framing, 1.0) for height in _heights(sitters, frame, random)]
     lead = max(range(len(sitters)), key=lambda index: (sitters[index].alive, heights[index]))
     order = list(range(len(sitters)))
     if chance(random, 0.5):  # either side first
@@ -76,7 +91,18 @@ def arrange(sitters: Sequence[Sitter], frame: Frame, random: Random, held: bool 
     if held:
         leader = next(spot for spot in placed if spot.index == lead)
         placed = [_handed(spot, leader, sitters[lead]) if spot.on == "hand" else spot for spot in placed]
+    if wish.palm and len(placed) == 1 and not sitters[0].cropped:
+        placed = [replace(placed[0], on="palm", top=frame.height * 0.74 - placed[0].height)]
+    placed = [_inside(spot, frame) for spot in placed]
     return sorted(placed, key=lambda spot: (ORDER[spot.on], spot.base, -spot.height))
+
+
+def _inside(spot: Spot, frame: Frame) -> Spot:
+    """Return a spot moved so that nothing of it leaves the frame at its sides, if it fits there at all."""
+    margin = min(0.02 * frame.width, max(0.0, (frame.width - spot.width) / 2))
+    if spot.width > frame.width:
+        return replace(spot, left=(frame.width - spot.width) / 2)
+    return replace(spot, left=min(max(spot.left, margin), frame.width - spot.width - margin))
 
 
 def _handed(spot: Spot, leader: Spot, holder: Sitter) -> Spot:
@@ -91,12 +117,17 @@ def _heights(sitters: Sequence[Sitter], frame: Frame, random: Random) -> list[fl
     true = [sitter.height * (UPPER_BODY if sitter.cropped else 1.0) for sitter in sitters]
     shares = [max(LEAST, (height / max(true)) ** FLATTENED) for height in true]
     tallest = sitters[shares.index(max(shares))]
-    room = _share_of_frame(tallest) * random.uniform(0.93, 1.07) * frame.height
+    room = _share_of_frame(tallest) * random.uniform(*_variety(tallest)) * frame.height
     total = sum(share * sitter.aspect for share, sitter in zip(shares, sitters, strict=True))
     gaps = 0.06 * (len(sitters) - 1)
     widest = frame.width * (0.86 if len(sitters) > 1 or frame.width < frame.height else 0.66) * (1 - gaps)
     unit = min(room, widest / total)
     return [share * unit for share in shares]
+
+
+def _variety(sitter: Sitter) -> tuple[float, float]:
+    """Return how much smaller or larger a seed may make the tallest: products come nearer or further, people little."""
+    return (0.94, 1.06) if sitter.alive or sitter.cropped or sitter.card else (0.84, 1.16)
 
 
 def _share_of_frame(sitter: Sitter) -> float:

@@ -9,8 +9,10 @@ SURFACES: Mapping[str, str] = {
     "laminate": "fold-down table, folding table, tray table, formica, laminate",
     "log": "log, tree trunk, tree stump, fallen tree, driftwood log",
     "oak": "oak, light oak, light wood, pine, birch, beech, ash wood, bamboo, butcher block, driftwood",
-    "wood": "garden table, windowsill, window sill, wood, wooden, park bench, garden bench, bench, teak, timber, planks, deck, boardwalk, desk, table, "
-    "tabletop, picnic table, pier, jetty, workbench, shelf, nightstand, floorboards, parquet, crate, barrel, dock, farmhouse",
+    "wood": "garden table, windowsill, window sill, wood, wooden, park bench, garden bench, bench, teak, timber, "
+    "planks, deck, boardwalk, desk, table, "
+    "tabletop, picnic table, pier, jetty, workbench, shelf, nightstand, floorboards, parquet, crate, barrel, "
+    "dock, farmhouse",
     "walnut": "walnut, mahogany, dark wood, ebony, dark oak, rosewood",
     "tiles": "tiles, tile, tiled, bathroom, terracotta, poolside, ceramic floor, checkered, chequered",
     "concrete": "concrete, cement, plaster, rooftop, slate, stone slab, stone counter, gym, skatepark, pavement, "
@@ -21,11 +23,13 @@ SURFACES: Mapping[str, str] = {
     "snow": "snow, snowy, snow-covered, snow-dusted, ice, winter, snowfall, glacier, ski",
     "grass": "grass, lawn, meadow, park, garden, field, moss, picnic, pasture, football pitch",
     "earth": "trail, dirt, soil, mud, path, forest, mountain, gravel, campsite, woods, earth, leaves, clearing",
-    "rock": "granite boulder, granite slab, granite rock, rock, rocks, rocky, boulder, cliff, summit, moon, asteroid, volcanic, lava, peak",
+    "rock": "granite boulder, granite slab, granite rock, rock, rocks, rocky, boulder, cliff, summit, moon, "
+    "asteroid, volcanic, lava, peak",
     "fabric": "linen, cotton, velvet, satin, silk, fabric, cloth, blanket, bed, duvet, sofa, couch, carpet, rug, wool, "
     "towel, tablecloth, sheets, cushion, felt, felt-covered, pillow",
     "water": "on water, floating on water, in the pool, puddle, on the lake, wading",
-    "gloss": "acrylic, glass table, glossy, mirror, mirrored, lacquer, glass shelf, glass counter, black glass, wet floor, stainless steel, "
+    "gloss": "acrylic, glass table, glossy, mirror, mirrored, lacquer, glass shelf, glass counter, black glass, "
+    "wet floor, stainless steel, "
     "steel, chrome, metal, polished",
 }
 
@@ -35,7 +39,8 @@ TIMES: Mapping[str, str] = {
     "night": "night, midnight, moonlight, moonlit, starry, stars, after dark, nighttime, nocturnal, milky way",
     "dusk": "dusk, twilight, blue hour, evening, nightfall",
     "sunset": "sunset, sundown, setting sun",
-    "golden": "golden hour, golden light, golden, warm afternoon, late afternoon, late-afternoon, autumn light, low sun, "
+    "golden": "golden hour, golden light, golden, warm afternoon, late afternoon, late-afternoon, autumn light, "
+    "low sun, "
     "low afternoon light, warm low light, warm low afternoon light, late sun, low golden",
     "sunrise": "sunrise, dawn, daybreak, first light, first sunlight, first sun, first rays, rising sun, alpenglow",
     "morning": "morning, breakfast, early light, early sun",
@@ -56,7 +61,8 @@ SAME_TIME = {"warm": "golden", "bright": "day"}
 WEATHERS: Mapping[str, str] = {
     "mist": "mist, misty, fog, foggy, haze, hazy, smoke, smoky",
     "snow": "snowing, snowfall, snowflakes, snowstorm, blizzard, falling snow, snowy, winter",
-    "wet": "after the rain, after rain, after a shower, wet street, wet pavement, wet asphalt, wet cobblestones, puddle, "
+    "wet": "after the rain, after rain, after a shower, wet street, wet pavement, wet asphalt, wet cobblestones, "
+    "puddle, "
     "puddles, rain-soaked, rain-slicked, rain-wet, wet stones, wet road",
     "rain": "rain, rainy, raining, drizzle, downpour, rain shower, raindrops",
     "storm": "storm, stormy, thunder, thunderstorm, lightning",
@@ -108,8 +114,10 @@ INSIDE_ONLY = frozenset(["lamp", "tools"])
 OUTSIDE_ONLY = frozenset(["fire", "stove", "tent", "bench", "bike"])
 PART_OF: Mapping[str, frozenset[str]] = {  # what the backdrop itself shows
     "library": frozenset(["books", "lamp"]), "train": frozenset(["lamp", "chair"]), "cafe": frozenset(["lamp"]),
-    "bedroom": frozenset(["lamp"]), "street": frozenset(["lantern", "beans"]), "market": frozenset(["lantern", "crate"]),
+    "bedroom": frozenset(["lamp"]), "street": frozenset(["lantern", "beans"]), "market": frozenset(["lantern",
+    "crate"]),
     "garden": frozenset(["flowers"]), "shop": frozenset(["crate", "books"]), "gym": frozenset(["bench"]),
+    "station": frozenset(["bench"]),
 }  # fmt: skip
 
 VIEWS: Mapping[str, str] = {

@@ -83,7 +83,8 @@ INDOOR_HINTS = ("room", "kitchen", "bedroom", "workshop")
 # Places that words of weather, of the view and of decoration name too: any other setting is better.
 LOOSE = frozenset(["snowfield", "sky"])
 LOOSE_WORDS = frozenset(
-    ["flowers", "blossoms", "blossom", "roses", "trees", "moss", "ferns", "city", "urban", "town", "traffic", "spotlight",
+    ["flowers", "blossoms", "blossom", "roses", "trees", "moss", "ferns", "city", "urban", "town", "traffic",
+    "spotlight",
      "industrial", "autumn leaves", "cobblestones", "cobblestone", "moon", "tropical", "podium", "lavender", "ridge",
      "arriving tram", "tram", "arriving train", "bonfire", "pines", "larches", "firs", "birches", "barista", "hiking",
      "home", "sweep", "fireplace", "coast", "coral", "wheat", "bridge", "picnic", "square", "shower", "peak"]
@@ -94,11 +95,14 @@ JARGON = (
     "lifestyle, product, documentary, editorial, candid, telephoto, cinematic, fashion, adventure, travel, craft, "
     "detailed, commercial, e-commerce, ecommerce, crisp, food, street, outdoor, outdoors, wide-angle, wide angle, "
     "landscape, nature, portrait, interior, architecture, architectural, beauty, advertising, still life, still-life, "
-    "macro, close-up, urban, sports, wildlife, 35 mm, 35mm, 50 mm, 50mm, 85 mm, 85mm, analogue, hero, catalog, catalogue, "
+    "macro, close-up, urban, sports, wildlife, 35 mm, 35mm, 50 mm, 50mm, 85 mm, 85mm, analogue, hero, catalog, "
+    "catalogue, "
     "brand, social media, minimal, minimalist, quiet, premium, clean, sharp, natural, authentic, seasonal, high-end, "
     "professional, gallery-quality, garden, kitchen, home, city"
 )
-TRADE = "photography, photograph, photo, photoshoot, shoot, packshot, shot, style, aesthetic, imagery, campaign, feel, look"
+TRADE = (
+    "photography, photograph, photo, photoshoot, shoot, packshot, shot, style, aesthetic, imagery, campaign, feel, look"
+)
 ASIDES = (
     r"(?:shallow |deep |soft )?depth of field",
     r"field of view",

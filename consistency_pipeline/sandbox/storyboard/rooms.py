@@ -1,5 +1,7 @@
 """Backdrops of a home, an office or a studio, painted as soft flat shapes."""
 
+import re
+
 import numpy as np
 
 from consistency_pipeline.sandbox.storyboard.furnishing import (
@@ -25,6 +27,8 @@ from consistency_pipeline.sandbox.storyboard.paint import (
     shade,
 )  # fmt: skip
 from consistency_pipeline.sandbox.storyboard.stage import Stage
+
+_SILL = re.compile(r"\bwindow ?sill\b|\bwindow seat\b", re.IGNORECASE)
 
 
 def studio(picture: Picture, stage: Stage, random: Random) -> None:
@@ -52,6 +56,10 @@ def room(picture: Picture, stage: Stage, random: Random) -> None:
     size = (stage.unit * random.uniform(0.18, 0.24), stage.unit * random.uniform(0.24, 0.3))
     x = stage.width / 2 + away * min(stage.width * 0.32, stage.unit * 0.6)
     framed(picture, stage, (x - size[0] / 2, stage.horizon * 0.4 - size[1] / 2), size, random)
+    if _SILL.search(stage.brief.scene):
+        w = min(stage.width * 0.84, stage.unit * 1.15)
+        window(picture, stage, ((stage.width - w) / 2, stage.horizon * 0.05), (w, stage.horizon * 0.9), random)
+        return
     shown = chance(random, 0.5) or stage.light.evening
     if stage.brief.window or shown:
         w, tall = stage.unit * (0.44 if stage.brief.window else 0.34), 0.8 if stage.brief.window else 0.62

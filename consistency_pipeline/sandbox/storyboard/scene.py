@@ -10,6 +10,8 @@ from consistency_pipeline.sandbox.storyboard import compose, grade, layout
 from consistency_pipeline.sandbox.storyboard.backdrop import paint_backdrop
 from consistency_pipeline.sandbox.storyboard.behind import from_behind
 from consistency_pipeline.sandbox.storyboard.cutout import Cutout
+from consistency_pipeline.sandbox.storyboard.hand import glove
+from consistency_pipeline.sandbox.storyboard.journeys import headlights
 from consistency_pipeline.sandbox.storyboard.looks import LOOKS
 from consistency_pipeline.sandbox.storyboard.objects import draw_hero
 from consistency_pipeline.sandbox.storyboard.paint import HALF, Mask, Picture, Random, resized
@@ -43,7 +45,7 @@ def paint(brief: Brief, cutouts: Sequence[Cutout], board: Board, seeds: np.rando
     small = (max(8, round(board.width * factor)), max(8, round(board.height * factor)))
     stage = set_stage(brief, small, near, streams[0])
     frame = layout.Frame(board.width, board.height - board.bar, stage.horizon / factor)
-    spots = layout.arrange(sitters, frame, streams[1], brief.held)
+    spots = layout.arrange(sitters, frame, streams[1], layout.Wish(brief.held, brief.palm, brief.framing))
     scene = _scenery(stage, [_scaled(spot, factor) for spot in spots], streams[2], streams[3])
     picture = np.clip(resized(scene, board.width, board.height, cv2.INTER_CUBIC), 0, 1)
     for spot in spots:
@@ -98,6 +100,8 @@ def _scenery(stage: Stage, spots: Sequence[layout.Spot], random: Random, strewn:
     grade.defocus(scene, stage, base, sharpest)
     paint_props(scene, stage, [(spot.left, spot.base, spot.width, spot.height) for spot in spots], strewn)
     grade.air(scene, stage, strewn)
+    if stage.place == "station" and stage.brief.weather == "mist":
+        headlights(scene, stage, 0.6)
     grade.defocus(scene, stage, base, sharpest * 0.5)
     grade.foreground(scene, stage, strewn)
     grade.falling(scene, stage, strewn)
@@ -115,7 +119,11 @@ def _set(picture: Picture, cut: Cutout, spot: layout.Spot, stage: Stage, frame: 
         compose.plinth(picture, spot, floor, stage.lit("#d8cfc2"))
     if spot.on == "ledge":
         ledge(picture, spot.base - 0.05 * frame.height, stage.lit("#b08457"), np.random.default_rng(spot.index))
-    if spot.on not in ("edge", "hand"):
+    if spot.on == "palm":
+        glove(picture, spot, stage)
+    if spot.on not in ("edge", "hand", "palm"):
         compose.cast_shadow(picture, subject, spot, stage.light)
     done = compose.lit(subject, stage.light)
+    if stage.brief.steam and stage.near:
+        compose.steam(picture, spot, stage.light)
     compose.put(picture, done.cover, done.colours, spot.left, spot.top)

@@ -35,8 +35,8 @@ _SEEN = re.compile(
     re.I,
 )
 _SEEN_AFTER = re.compile(
-    r"^(?:\s+[\w'’-]+){0,3}?\s+(?:(?:far |softly |blurred )*(?:behind|beyond|below|outside)|in the (?:\w+ )?"
-    r"(?:distance|background)|(?:through|on|outside|in|behind) (?:the|a|large|tall) (?:\w+ ){0,2}windows?)\b",
+    r"^(?:\s+[\w'’-]+){0,2}?\s+(?:(?:far |softly |blurred )*(?:behind|beyond|below|outside)|in the (?:\w+ )?"
+    r"(?:distance|background)|(?:through|outside|behind) (?:the|a|large|tall) (?:\w+ ){0,2}windows?)\b",
     re.I,
 )
 _INDOORS_AT = 2.0  # what furniture and windows weigh against a place that is not plainly the setting

@@ -7,6 +7,7 @@ from consistency_pipeline.sandbox.storyboard.paint import Colour, Random, mix, r
 from consistency_pipeline.sandbox.storyboard.places import INDOORS
 from consistency_pipeline.sandbox.storyboard.words import Brief
 
+LAMPLIT = (0.8, 0.66, 0.52)
 EVENING = 0.3  # lamps above this are on
 NIGHTLY = frozenset({"night", "neon", "dusk"})
 BOTTOMLESS = frozenset({"studio"})  # the wall runs into the floor
@@ -50,7 +51,13 @@ LIGHTS: Mapping[str, Light] = {
     "drama": _light("#23252b #4b4d55", "#ffe9cf", (0.46, 0.45, 0.48), 0.15, 0.4, 0.5),
     "soft": _light("#c3ccd3 #e8ebec", "#ffffff", (0.97, 0.98, 1.0), 0.4, 0.0, 0.2),
 }
-DIMMED = {"rain": ("#8b98a6", 0.82), "storm": ("#5d6673", 0.68), "mist": ("#cfd6da", 0.96), "snow": ("#d6dee6", 0.98), "wet": ("#a2acb8", 0.9)}
+DIMMED = {
+    "rain": ("#8b98a6", 0.82),
+    "storm": ("#5d6673", 0.68),
+    "mist": ("#cfd6da", 0.96),
+    "snow": ("#d6dee6", 0.98),
+    "wet": ("#a2acb8", 0.9),
+}
 
 
 def light_of(brief: Brief, random: Random) -> Light:
@@ -67,6 +74,8 @@ def light_of(brief: Brief, random: Random) -> Light:
             haze=0.85 if brief.weather == "mist" else max(light.haze, 0.5),
             glow=light.glow * 0.6,
         )
+    if brief.time in ("night", "dusk") and place_of(brief) in INDOORS:  # lamps are on inside
+        light = replace(light, ambient=mix(light.ambient, LAMPLIT, 0.65))
     side = float(random.uniform(0.35, 0.95) * random.choice((-1.0, 1.0)))
     if brief.light in ("left", "right"):
         side = (-1.0 if brief.light == "left" else 1.0) * max(0.55, abs(side))

@@ -53,7 +53,8 @@ SURFACES: Mapping[str, tuple[Texture, tuple[str, ...], float]] = {
     "sweep": (plain, ("#e6e1d8",), 0.07),
 }
 OF_PLACE = {
-    "studio": "sweep", "shop": "wood", "workshop": "wood", "train": "laminate", "station": "asphalt", "summit": "rock", "kitchen": "marble", "bathroom": "tiles", "bedroom": "fabric", "office": "oak",
+    "studio": "sweep", "shop": "wood", "workshop": "wood", "train": "laminate", "station": "asphalt",
+    "summit": "rock", "kitchen": "marble", "bathroom": "tiles", "bedroom": "fabric", "office": "oak",
     "library": "walnut", "cafe": "wood", "market": "wood", "gym": "concrete", "stage": "gloss", "museum": "concrete",
     "loft": "concrete", "skyline": "concrete", "street": "asphalt", "garden": "grass", "park": "grass",
     "forest": "earth", "mountain": "earth", "beach": "sand", "sea": "wood", "pool": "tiles", "desert": "sand",
@@ -65,6 +66,8 @@ WET = 0.3  # what rain adds to a street's mirroring
 
 def surface_of(stage: Stage) -> str:
     """Return the name of the surface of a stage: what the prompt says, else what its place has."""
+    if stage.place == "market" and not stage.near and not stage.brief.surface:
+        return "cobbles"
     return stage.brief.surface or OF_PLACE.get(stage.place, "sweep")
 
 

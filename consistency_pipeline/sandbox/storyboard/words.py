@@ -30,15 +30,22 @@ _HELD = re.compile(r"\b(?:hold|holds|holding|carry|carries|carrying|with .{0,20}
                    r"drinking|sipping|raising|clutching|lifting|offering)\b", re.I)  # fmt: skip
 _TRAITS = re.compile(r"\b(?:with|featuring|wearing)\b.*?(?=,|\.|;| (?:on|in|at|by|near|against|beside|under) |$)", re.I)
 # What people sit on or at, while products stand on it: no ground to stand on.
-_FURNITURE = re.compile(r"\b(?:\w+ )?(?:bench|table|desk|shelf|counter|nightstand|crate|log|barrel|chair|stone)\b", re.I)
-_PALM = re.compile(r"\b(?:held|raised|lifted|offered)\b[^,.;]{0,30}\bhands?\b|\bin (?:a|one|her|his) (?:\w+ )?hand\b", re.I)
+_FURNITURE = re.compile(
+    r"\b(?:\w+ )?(?:bench|table|desk|shelf|counter|nightstand|crate|log|barrel|chair|stone)\b", re.I
+)
+_PALM = re.compile(
+    r"\b(?:held|raised|lifted|offered)\b[^,.;]{0,30}\bhands?\b|\bin (?:a|one|her|his) (?:\w+ )?hand\b", re.I
+)
 _STEAM = re.compile(r"\b(?:steam|steaming|piping hot)\b", re.I)
+_LIGHTS = re.compile(r"\b(?:lamps?|string lights|fairy lights|lanterns?|garlands of light)\b", re.I)
 _ON = re.compile(r"\bon (?:top of )?((?:(?!\b(?:beside|next to|near|with|in front|against|behind|by|above|over\w*)\b)"
                  r"[^,.;])+)", re.I)  # fmt: skip
+_LIT_FROM = re.compile(r"\b(?:\w*light(?:s|ing)?|\w*lit|sun|lamps?|glow|rays|camera) (?:coming |falling |shining )?from"
+                       r" (?:directly )?(?:behind|above|below|the back|the side)\b", re.I)  # fmt: skip
 _WINDOW = re.compile(r"\bwindows?\b", re.I)
 _FRAMINGS = {
-    "close": re.compile(r"\b(?:close-up|close up|macro|extreme close|fills? the frame|tight crop|tightly framed)\b", re.I),
-    "wide": re.compile(r"\b(?:wide-angle|wide angle|wide shot|long shot|(?:generous|negative|copy|ample|empty|plenty of)"
+    "close": re.compile(r"\b(?:close-?up|close up|macro|extreme close|fills? the frame|tight crop)\b", re.I),
+    "wide": re.compile(r"\b(?:wide-angle|wide angle|wide shot|long shot|(?:generous|negative|copy|ample|empty)"
                        r" (?:white )?space|small in the frame|establishing shot)\b", re.I),
 }  # fmt: skip
 
@@ -116,6 +123,7 @@ def read(prompt: str, references: int) -> Brief:
 
 def wanted_view(scene: str) -> str:
     """Return the view that a scene's words ask for, or nothing; words that scenes use anyway do not count."""
+    scene = _LIT_FROM.sub(" ", scene)
     for view, found in _TABLES["view"].items():
         for match in found.finditer(scene):
             if match.group().lower().replace(" ", "_") not in lexicon.LOOSE_VIEWS:
@@ -143,6 +151,8 @@ def _time(scene: str, place: str) -> str:
     mood = _earliest({name: _TABLES["time"][name] for name in lexicon.MOODS}, scene)
     if mood == "candle" and hour in ("night", "dusk") and place in INDOORS:
         return mood
+    if not hour and not mood and place in ("market", "street", "skyline") and _LIGHTS.search(scene):
+        return "dusk"  # lamps are on
     return hour or lexicon.SAME_TIME.get(mood, mood)
 
 
@@ -174,7 +184,7 @@ def _surface(scene: str, things: bool = False) -> str:
 
 def _backdrop_colour(scene: str) -> str:
     for match in _BACKDROP.finditer(scene):
-        for word in reversed(match.group().lower().split()):
+        for word in match.group().lower().split():
             if word in lexicon.COLOURS:
                 return word
     return ""

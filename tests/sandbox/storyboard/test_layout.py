@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consistency_pipeline.sandbox.storyboard.layout import Frame, Sitter, Spot, arrange
+from consistency_pipeline.sandbox.storyboard.layout import Frame, Sitter, Spot, Wish, arrange
 
 WOMAN = Sitter(0.4, 168, alive=True)
 PORTRAIT = Sitter(0.9, 168, alive=True, cropped=True)
@@ -20,7 +20,7 @@ FRAMES = [
 
 
 def spots(*sitters: Sitter, frame: Frame = FRAMES[0], seed: int = 1, held: bool = False) -> list[Spot]:
-    placed = arrange(sitters, frame, np.random.default_rng(seed), held)
+    placed = arrange(sitters, frame, np.random.default_rng(seed), Wish(held))
     return sorted(placed, key=lambda spot: spot.index)
 
 
@@ -34,7 +34,7 @@ sitters = st.lists(
 @given(sitters, st.sampled_from(FRAMES), st.integers(0, 999), st.booleans())
 @settings(max_examples=120, deadline=None)
 def test_everyone_is_in_the_frame_undistorted(people: list[Sitter], frame: Frame, seed: int, held: bool) -> None:
-    placed = arrange(people, frame, np.random.default_rng(seed), held)
+    placed = arrange(people, frame, np.random.default_rng(seed), Wish(held))
     assert sorted(spot.index for spot in placed) == list(range(len(people)))
     for spot in placed:
         assert spot.width == pytest.approx(spot.height * people[spot.index].aspect)
@@ -86,6 +86,38 @@ def test_products_stand_clear_of_each_other(seed: int) -> None:
 
 def test_seeds_shift_the_composition() -> None:
     assert len({round(spots(MUG, seed=seed)[0].left) for seed in range(10)}) > 7
+
+
+@given(sitters, st.sampled_from(FRAMES), st.integers(0, 999), st.sampled_from(["", "close", "wide"]))
+@settings(max_examples=80, deadline=None)
+def test_nothing_that_fits_leaves_the_frame_at_its_sides(
+    people: list[Sitter], frame: Frame, seed: int, framing: str
+) -> None:
+    for spot in arrange(people, frame, np.random.default_rng(seed), Wish(held=seed % 2 == 0, framing=framing)):
+        if spot.width <= frame.width:
+            assert spot.left >= -1e-6
+            assert spot.left + spot.width <= frame.width + 1e-6
+
+
+def test_seeds_bring_products_nearer_or_further() -> None:
+    heights = [spots(MUG, seed=seed)[0].height for seed in range(12)]
+    assert max(heights) > 1.2 * min(heights)
+    people = [spots(WOMAN, seed=seed)[0].height for seed in range(12)]
+    assert max(people) < 1.15 * min(people)
+
+
+def test_a_framing_makes_it_larger_or_smaller() -> None:
+    close, plain, wide = (
+        arrange([MUG], FRAMES[0], np.random.default_rng(3), Wish(framing=framing))[0].height
+        for framing in ("close", "", "wide")
+    )
+    assert close > 1.1 * plain > 1.2 * wide
+
+
+def test_a_hand_from_outside_holds_a_thing_up() -> None:
+    (spot,) = arrange([MUG], FRAMES[0], np.random.default_rng(3), Wish(palm=True))
+    assert spot.on == "palm"
+    assert spot.base < 0.8 * FRAMES[0].height
 
 
 def test_nobody_is_nowhere() -> None:

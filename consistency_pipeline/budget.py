@@ -1,8 +1,19 @@
 """What may still be spent: worst cases are reserved before sending and settled with what the service says it cost."""
 
+import math
 from dataclasses import dataclass, replace
 
 SLACK = 1e-9  # USD; sums of prices are not exact
+
+
+def must_ask(estimate: float, above: float | None) -> bool:
+    """Tell whether somebody has to agree before so much is spent; without a mark nobody is asked."""
+    return above is not None and estimate > above + SLACK
+
+
+def enough(spent: float, estimate: float) -> float:
+    """Return a limit that has room for what is still to be made, rounded up to a cent."""
+    return math.ceil(100 * (spent + estimate) - SLACK) / 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 PipelineError                  1
 ├── UsageError                 2   the command line asks for something that is not there: say it differently
+│   └── Unconfirmed                nobody could be asked whether to spend so much: say --yes
 ├── CampaignError              2   the YAML, a template or a reference is wrong: edit the campaign
 ├── OverBudget                 3   the estimate is above the limit: raise the limit, or make fewer
+├── Declined                   3   a person was asked whether to spend so much, and said no
 ├── CredentialsError           4   no key, or the service refuses it: fix the configuration
 ├── LedgerError                4   what is on disk cannot be read or written: look before running again
 └── ProviderError              1   the image service did not make the picture
@@ -23,15 +25,31 @@ from pathlib import Path
 
 
 class PipelineError(Exception):
-    """Root of everything that is not a bug; `exit_code` is what the program ends with."""
+    """Root of everything that is not a bug; `exit_code` is what the program ends with.
+
+    `option` is what the same command needs to go on, where that would be enough: `--yes`.
+    """
 
     exit_code = 1
+    option = ""
 
 
 class UsageError(PipelineError):
     """The command line names something that is not there, or words that do not go together."""
 
     exit_code = 2
+
+
+class Unconfirmed(UsageError):
+    """A run would cost more than somebody has to agree to, and there is nobody to ask; nothing was sent."""
+
+    option = "--yes"
+
+    def __init__(self, estimate: float, shots: int, above: float) -> None:
+        super().__init__(
+            f"this run makes {shots:,} pictures, about ${estimate:.2f}; that is above budget.confirm_above"
+            f" (${above:.2f}), and there is no terminal to ask on. Nothing was sent."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +88,22 @@ class OverBudget(PipelineError):
 
     exit_code = 3
 
-    def __init__(self, estimate: float, spent: float, cap: float) -> None:
+    def __init__(self, estimate: float, spent: float, cap: float, enough: float) -> None:
+        self.option = f"--max-cost {enough:.2f}"
         super().__init__(
             f"this run is estimated at ${estimate:.2f}; with ${spent:.2f} spent so far that is above the budget of"
             f" ${cap:.2f}. Nothing was sent. Raise budget.max_cost (or --max-cost), or make fewer shots."
+        )
+
+
+class Declined(PipelineError):
+    """Nobody agreed to what a run would cost; nothing was sent."""
+
+    exit_code = 3
+
+    def __init__(self, estimate: float, shots: int) -> None:
+        super().__init__(
+            f"not confirmed: nothing was sent. {shots:,} pictures are left to make, for about ${estimate:.2f}."
         )
 
 

@@ -5,21 +5,23 @@ ledger folded into the `Manifest` → the contact sheet.
 """
 
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 import anyio
 import httpx2
 from pydantic import SecretStr
 
-from consistency_pipeline import access, campaign, doctor, gallery, ledger, manifest, plan, quoting, sandbox
+from consistency_pipeline import access, budget, campaign, costs, doctor, gallery, ledger, manifest, plan, quoting, sandbox
 from consistency_pipeline.access import Access
 from consistency_pipeline.campaign import Campaign
-from consistency_pipeline.errors import OverBudget, UsageError
+from consistency_pipeline.costs import Costs
+from consistency_pipeline.errors import Declined, OverBudget, UsageError
 from consistency_pipeline.fetched import gather
 from consistency_pipeline.files import remove_parts
 from consistency_pipeline.ledger import Ledger
@@ -34,11 +36,14 @@ from consistency_pipeline.retry import PollPolicy
 from consistency_pipeline.runner import Stop, Studio, Tally, draining, run, settle_open
 from consistency_pipeline.shelf import Shelf
 
-EXIT_CODES = {Stop.BUDGET: 3, Stop.OUT_OF_MONEY: 3, Stop.BAD_CREDENTIALS: 4, Stop.INTERRUPTED: 130}
+EXIT_CODES = {Stop.BUDGET: 3, Stop.OUT_OF_MONEY: 3, Stop.BAD_CREDENTIALS: 4, Stop.INTERRUPTED: 130, Stop.BREAKER: 1}
 TO_MAKE = frozenset({Status.MISSING, Status.STALE, Status.FAILED})
 LEDGER = "ledger.sqlite3"
 REHEARSAL_BALANCE = 1e9  # USD that nobody has to have: a rehearsal ends by the campaign's own budget
 QUICK = PollPolicy(first=0.1, longest=2.0)  # the sandbox is next door
+
+Confirm = Callable[[float, int], bool]
+"""Tells whether somebody agrees to spend so many USD, about, on so many pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,14 @@ class Project:
     campaign: Campaign
     access: Access
     home: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much of a run is on its way at a time: `width` requests, up to `batch` in one POST."""
+
+    width: int = 4
+    batch: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +108,28 @@ def examine(here: Path, name: str | None, base_url: str | None) -> doctor.Report
     return doctor.examine(doctor.surroundings(here, base_url), name)
 
 
+def spending(project: Project, provider: Literal["runware", "sandbox"] | None = None) -> Costs:
+    """Return what a campaign's attempts cost, or may have: with its own provider, or with another that it went to."""
+    if provider:
+        project = replace(project, access=Access(provider), home=project.home.parent / provider)
+    return costs.report(_planned(project), ledger.attempts(project.home / LEDGER))
+
+
 def make(
     project: Project,
-    width: int,
+    pace: Pace,
     reporter: Reporter,
     *,
-    batch: int = 1,
+    confirm: Confirm = lambda estimate, shots: False,
     refresh: bool = False,
     transport: httpx2.AsyncBaseTransport | None = None,
 ) -> Result:
     """Make what is missing and write manifest and sheet; sends nothing where nothing is to be done.
 
-    `width` requests are on their way at a time, up to `batch` in one POST. References on the web are fetched first
-    where they are not here yet, or with `refresh` again; `transport` is for tests. Raises `UsageError` where another
-    run holds the campaign, `CampaignError` where a reference cannot be had, and `OverBudget` before anything is sent to
-    a paid service where the estimate is above the budget, or there is none.
+    References on the web are fetched first where they are not here yet, or with `refresh` again; `transport` is for
+    tests. Raises `UsageError` where another run holds the campaign, and `CampaignError` where a reference cannot be
+    had. Before anything is sent to a paid service: `UsageError` where there is no budget, `OverBudget` where the
+    estimate is above it, and `Declined` where it is above `budget.confirm_above` and `confirm` says no.
     """
     with held(project.home):
         remove_parts(project.home)
@@ -119,9 +139,9 @@ def make(
         found = _folded(planned, project.home)
         tally = None
         if to_make(found) or ledger.unsettled(project.home / LEDGER):
-            _check_start(found, project.access)
+            _check_start(found, project.access, confirm)
             with Ledger(project.home / LEDGER) as book:
-                tally = anyio.run(_make, project, planned, book, (width, batch), reporter)
+                tally = anyio.run(_make, project, planned, book, pace, reporter)
             found = _folded(planned, project.home)
         return Result(found, tally, show(project, found))
 
@@ -135,12 +155,12 @@ def show(project: Project, found: Manifest) -> tuple[Path, ...]:
     return sheets
 
 
-async def _make(project: Project, planned: Plan, book: Ledger, pace: tuple[int, int], reporter: Reporter) -> Tally:
+async def _make(project: Project, planned: Plan, book: Ledger, pace: Pace, reporter: Reporter) -> Tally:
     """Settle what an earlier run left open, then make what is still missing."""
-    async with _provider(project, *pace) as provider, draining(reporter.note) as drain:
+    async with _provider(project, pace.width, pace.batch) as provider, draining(reporter.note) as drain:
         polling = QUICK if project.access.provider == "sandbox" else PollPolicy()
         studio = Studio(
-            provider, book, reporter, project.home, project.campaign.folder, pace[0], polling=polling, drain=drain
+            provider, book, reporter, project.home, project.campaign.folder, pace.width, polling=polling, drain=drain
         )
         await settle_open(ledger.unsettled(book.path), planned, _made(_folded(planned, project.home)), studio)
         found = _folded(planned, project.home)
@@ -204,8 +224,8 @@ def _history(path: Path) -> Mapping[str, tuple[Attempt, ...]]:
     return {shot: tuple(attempts) for shot, attempts in tries.items()}
 
 
-def _check_start(found: Manifest, way: Access) -> None:
-    """Stop a run before it begins where it has no key, or costs money and its estimate does not fit the budget."""
+def _check_start(found: Manifest, way: Access, confirm: Confirm) -> None:
+    """Stop a run before it begins where it has no key, or costs money that its budget or nobody allows."""
     if way.embedded:
         return
     way.required_key()
@@ -214,6 +234,9 @@ def _check_start(found: Manifest, way: Access) -> None:
     cap = found.plan.campaign.budget.max_cost
     if cap is None:
         raise UsageError("a live run needs a limit: set budget.max_cost in the campaign, or give --max-cost")
-    estimate = sum(row.shot.estimated_cost for row in to_make(found))
+    todo = to_make(found)
+    estimate = sum(row.shot.estimated_cost for row in todo)
     if found.spent + estimate > cap:
-        raise OverBudget(estimate, found.spent, cap)
+        raise OverBudget(estimate, found.spent, cap, budget.enough(found.spent, estimate))
+    if budget.must_ask(estimate, found.plan.campaign.budget.confirm_above) and not confirm(estimate, len(todo)):
+        raise Declined(estimate, len(todo))

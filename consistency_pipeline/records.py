@@ -76,12 +76,15 @@ class Attempt:
     message: str | None = None
 
     @property
+    def unsure(self) -> bool:
+        """Tell whether nobody knows what it cost; what was refused, or failed without a picture, cost nothing."""
+        free = self.outcome in (Outcome.REFUSED, Outcome.FAILED) and self.image_uuid is None
+        return self.cost is None and not free
+
+    @property
     def committed(self) -> float:
         """Return the USD that count against the budget: the cost where known, the worst case where it is not."""
-        if self.cost is not None:
-            return self.cost
-        free = self.outcome in (Outcome.REFUSED, Outcome.FAILED) and self.image_uuid is None
-        return 0.0 if free else self.worst_cost
+        return self.worst_cost if self.unsure else self.cost or 0.0
 
 
 @dataclass(frozen=True, slots=True)

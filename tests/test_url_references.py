@@ -67,7 +67,7 @@ class Place:
 
     def make(self, *, refresh: bool = False) -> Result:
         transport = httpx2.MockTransport(self.site)
-        return make(open_project("mugs", self.folder), 4, Silent(), refresh=refresh, transport=transport)
+        return make(open_project("mugs", self.folder), Pace(), Silent(), refresh=refresh, transport=transport)
 
     def gather(self, *, refresh: bool = False) -> None:
         """Fetch as a run does, and make nothing."""

@@ -284,7 +284,7 @@ TABLE = {
     "/typed": Said(PICTURE, headers={"Content-Type": "text/html"}),  # what it says it is does not count
     "/1": to("/a.png"), "/2": to("1", 301), "/3": to("{url}/2", 307), "/4": to("/3", 308), "/round": to("/round"),
     "/inwards": to("https://10.0.0.1/a.png"), "/plain": to("http://pictures.test/a.png"),
-    "/user": to("https://me:pw@pictures.test/"), "/file": to("file:///etc/passwd"), "/odd": to("http://[bad"),
+    "/user": to("https://me:pw@pictures.test/"), "/file": to("file:///etc/passwd"), "/odd": to("http://[bad"), "/number": to("https://300.0.0.1/"),
     "/html": Said(b"<html>sign in</html>"), "/svg": Said(b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
     "/empty": Said(), "/cut": Said(PICTURE[:-30]), "/short": Said(PICTURE[:-30], length=len(PICTURE)),
     "/bomb": Said(bomb()), "/large": Said(bytes(MOST_BYTES + 1)),
@@ -303,7 +303,7 @@ def test_a_picture_comes_as_it_is_after_up_to_three_redirects(path: str) -> None
     ("path", "says"),
     [("/4", "redirected more than 3 times"), ("/round", "redirected more than 3 times"),
      ("/inwards", "10.0.0.1 is not a public address"), ("/plain", "only https"), ("/user", "only https"),
-     ("/file", "only https"), ("/odd", "address"), ("/html", "not a PNG, JPEG or WebP"), ("/svg", "not a PNG"),
+     ("/file", "only https"), ("/odd", "address"), ("/number", "cannot be read"), ("/html", "not a PNG, JPEG or WebP"), ("/svg", "not a PNG"),
      ("/empty", "not a PNG"), ("/cut", "damaged"), ("/short", "peer closed connection"),
      ("/bomb", "pixels"), ("/large", "more than 20 MiB"), ("/packed", "packed"), ("/no", "HTTP 403"),
      ("/broken", "HTTP 500"), ("/gone", "HTTP 404")],

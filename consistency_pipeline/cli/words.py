@@ -25,6 +25,7 @@ STOPS = {
     Stop.BUDGET: "stopped by the budget",
     Stop.OUT_OF_MONEY: "stopped: the account is empty",
     Stop.BAD_CREDENTIALS: "stopped: the service does not accept the key",
+    Stop.BREAKER: "stopped: most of it goes wrong; look at the reasons before going on",
     Stop.INTERRUPTED: "stopped as asked; what was on its way has been finished",
 }
 

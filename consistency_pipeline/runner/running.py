@@ -62,6 +62,7 @@ class _Run:
         self._uploads = Uploads(studio, uploads(studio.ledger.path))
         self._inspector = Inspector(studio, made, {shot.id: shot.scene for shot in plan.shots})
         self._settled: Counter[Status] = Counter()
+        self._endings: list[Outcome] = []
         self._sent = 0
         self._stop: tuple[Stop, str] | None = None
         self._halted = anyio.Event()
@@ -170,6 +171,9 @@ class _Run:
         await self._studio.ledger.put(ending.attempt)
         self.budget = self.budget.settle(attempt.worst_cost, ending.attempt.committed)
         self._tries.setdefault(shot.id, []).append(ending.attempt)
+        self._endings.append(ending.attempt.outcome)
+        if (why := self._studio.breaker.opens(self._endings)) is not None:
+            self._halt(Stop.BREAKER, why)
         self._wake()
         return ending
 

@@ -11,6 +11,7 @@ from random import Random
 
 import anyio
 
+from consistency_pipeline.breaker import Breaker
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.providers import Provider
 from consistency_pipeline.records import Attempt, Status
@@ -28,8 +29,8 @@ class Studio:
     """All that making a shot touches, handed in so that a test can hand in something else.
 
     `folder` is where results go; `campaign_folder` is where references are read. `clock` counts seconds; `now` gives
-    the time of day for records; `width` is how many requests are on their way at a time. Once `drain` is set nothing new
-    is sent, and what is on its way is seen through.
+    the time of day for records; `width` is how many requests are on their way at a time. Once `drain` is set
+    nothing new is sent, and what is on its way is seen through.
     """
 
     provider: Provider
@@ -40,6 +41,7 @@ class Studio:
     width: int = 4
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     polling: PollPolicy = field(default_factory=PollPolicy)
+    breaker: Breaker = field(default_factory=Breaker)
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = anyio.sleep
     now: Callable[[], str] = utc_now
@@ -54,6 +56,7 @@ class Stop(Enum):
     OUT_OF_MONEY = "out of money"
     BAD_CREDENTIALS = "bad credentials"
     INTERRUPTED = "interrupted"
+    BREAKER = "breaker"
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,15 @@ def test_stops_sending_where_every_request_would_end_the_same(tmp_path: Path, er
     assert set(it.statuses().values()) == {"made"}
 
 
+def test_a_run_in_which_most_goes_wrong_stops_and_can_go_on(tmp_path: Path) -> None:
+    many = THREE.replace("prompt: on a desk", "prompt: on a desk, takes: 30")
+    refusals: list[ProviderError] = [Refused("no", code="promptBlocked") for _ in range(40)]
+    it = stage(tmp_path, many, Scripted({("refuse", ""): refusals}))
+    tally = it.perform()
+    assert (tally.stop, tally.sent, tally.left) == (Stop.BREAKER, 10, 22)
+    assert tally.why == "of the last 10 attempts 10 refused"
+
+
 def test_the_budget_stops_the_run_before_it_is_passed(tmp_path: Path) -> None:
     it = stage(tmp_path, THREE + "budget: {max_cost: 0.15}\n", width=3)
     tally = it.perform()

@@ -1,7 +1,7 @@
 """A gloved hand that holds a thing up from below."""
 
 from consistency_pipeline.sandbox.storyboard.layout import Spot
-from consistency_pipeline.sandbox.storyboard.paint import Picture, disc, mix, oval, polygon, rgb, shade
+from consistency_pipeline.sandbox.storyboard.paint import Colour, Picture, Point, disc, mix, oval, polygon, rgb, shade
 from consistency_pipeline.sandbox.storyboard.stage import Stage
 
 WOOL, COAT = "#c0614f", "#55617a"
@@ -36,6 +36,12 @@ def glove(picture: Picture, spot: Spot, stage: Stage) -> None:
     polygon(picture, oval((x - 0.36 * wide, foot - 0.22 * tall), (0.13 * wide, 0.2 * tall), 0.12), wool)
     polygon(picture, oval((x + 0.36 * wide, foot - 0.2 * tall), (0.13 * wide, 0.17 * tall), -0.12), shade(wool, 0.92))
     disc(picture, (x, foot), (0.34 * wide, 0.05 * tall), shade(wool, 0.55), 0.8, 0.02 * wide)
+    _cuff(picture, wrist, (wide, tall), wool)
+
+
+def _cuff(picture: Picture, wrist: Point, size: Point, wool: Colour) -> None:
+    """Paint the ribbed cuff of a mitten."""
+    wide, tall = size
     cuff = [
         (wrist[0] - 0.33 * wide, wrist[1] - 0.01 * tall),
         (wrist[0] + 0.33 * wide, wrist[1] - 0.01 * tall),

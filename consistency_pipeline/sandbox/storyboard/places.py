@@ -104,6 +104,7 @@ TRADE = (
     "photography, photograph, photo, photoshoot, shoot, packshot, shot, style, aesthetic, imagery, campaign, feel, look"
 )
 ASIDES = (
+    r"\w+-(?:style|inspired|quality|like)",
     r"(?:shallow |deep |soft )?depth of field",
     r"field of view",
     r"(?:negative|copy|generous|ample|empty|white|head|clear|open|plenty of|room and)[\s-]+space",

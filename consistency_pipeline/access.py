@@ -58,17 +58,22 @@ def access(asked: str, variables: Mapping[str, str], base_url: str | None = None
     `auto` is Runware where a key is set, else the embedded sandbox. Raises `CredentialsError` where the key cannot be
     one, or the address is not one that a key may be sent to.
     """
-    key = variables.get(KEY, "").strip()
+    key = _key(variables.get(KEY, ""))
     address = base_url or variables.get(BASE_URL, "").strip() or None
     if address:
         _check(address)
-    if asked == "sandbox" or (asked == "auto" and not key and not address):
-        local = address if address and is_local(address) else None
-        return Access("sandbox", SecretStr(key) if local and key else None, local)
+    local = address if address and is_local(address) else None
+    if asked == "sandbox" or (asked == "auto" and key is None and address is None):
+        return Access("sandbox", key if local else None, local)
+    return Access("sandbox" if local else "runware", key, address)
+
+
+def _key(written: str) -> SecretStr | None:
+    """Return the key of an environment variable, None where it is empty."""
+    key = written.strip()
     if key and (not key.isprintable() or not key.isascii() or " " in key):
         raise CredentialsError(f"{KEY} holds characters that no key has; copy it again")
-    secret = SecretStr(key) if key else None
-    return Access("sandbox" if address and is_local(address) else "runware", secret, address)
+    return SecretStr(key) if key else None
 
 
 def is_local(url: str) -> bool:

@@ -5,7 +5,7 @@ ledger folded into the `Manifest` → the contact sheet.
 """
 
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,16 +17,28 @@ import anyio
 import httpx2
 from pydantic import SecretStr
 
-from consistency_pipeline import access, budget, campaign, costs, doctor, gallery, ledger, manifest, plan, quoting, sandbox
+from consistency_pipeline import (
+    access,
+    campaign,
+    costs,
+    doctor,
+    gallery,
+    ledger,
+    manifest,
+    permission,
+    plan,
+    quoting,
+    sandbox,
+)
 from consistency_pipeline.access import Access
 from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.costs import Costs
-from consistency_pipeline.errors import Declined, OverBudget, UsageError
 from consistency_pipeline.fetched import gather
 from consistency_pipeline.files import remove_parts
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.lock import held
 from consistency_pipeline.manifest import Manifest, Row
+from consistency_pipeline.permission import Confirm, nobody
 from consistency_pipeline.plan import Plan
 from consistency_pipeline.prompts import Prompter, shipped_templates
 from consistency_pipeline.providers import INQUIRIES, PROVIDERS, Provider, Settings
@@ -41,9 +53,6 @@ TO_MAKE = frozenset({Status.MISSING, Status.STALE, Status.FAILED})
 LEDGER = "ledger.sqlite3"
 REHEARSAL_BALANCE = 1e9  # USD that nobody has to have: a rehearsal ends by the campaign's own budget
 QUICK = PollPolicy(first=0.1, longest=2.0)  # the sandbox is next door
-
-Confirm = Callable[[float, int], bool]
-"""Tells whether somebody agrees to spend so many USD, about, on so many pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +124,18 @@ def spending(project: Project, provider: Literal["runware", "sandbox"] | None = 
     return costs.report(_planned(project), ledger.attempts(project.home / LEDGER))
 
 
+def other_ledgers(project: Project, provider: str) -> tuple[str, ...]:
+    """Return the providers besides `provider` that a campaign went to."""
+    names = (path.parent.name for path in project.home.parent.glob(f"*/{LEDGER}"))
+    return tuple(sorted(name for name in names if name != provider))
+
+
 def make(
     project: Project,
     pace: Pace,
     reporter: Reporter,
     *,
-    confirm: Confirm = lambda estimate, shots: False,
+    confirm: Confirm = nobody,
     refresh: bool = False,
     transport: httpx2.AsyncBaseTransport | None = None,
 ) -> Result:
@@ -139,7 +154,7 @@ def make(
         found = _folded(planned, project.home)
         tally = None
         if to_make(found) or ledger.unsettled(project.home / LEDGER):
-            _check_start(found, project.access, confirm)
+            permission.check(found, to_make(found), project.access, confirm)
             with Ledger(project.home / LEDGER) as book:
                 tally = anyio.run(_make, project, planned, book, pace, reporter)
             found = _folded(planned, project.home)
@@ -222,21 +237,3 @@ def _history(path: Path) -> Mapping[str, tuple[Attempt, ...]]:
     for attempt in ledger.attempts(path):
         tries[attempt.shot].append(attempt)
     return {shot: tuple(attempts) for shot, attempts in tries.items()}
-
-
-def _check_start(found: Manifest, way: Access, confirm: Confirm) -> None:
-    """Stop a run before it begins where it has no key, or costs money that its budget or nobody allows."""
-    if way.embedded:
-        return
-    way.required_key()
-    if way.provider == "sandbox":
-        return
-    cap = found.plan.campaign.budget.max_cost
-    if cap is None:
-        raise UsageError("a live run needs a limit: set budget.max_cost in the campaign, or give --max-cost")
-    todo = to_make(found)
-    estimate = sum(row.shot.estimated_cost for row in todo)
-    if found.spent + estimate > cap:
-        raise OverBudget(estimate, found.spent, cap, budget.enough(found.spent, estimate))
-    if budget.must_ask(estimate, found.plan.campaign.budget.confirm_above) and not confirm(estimate, len(todo)):
-        raise Declined(estimate, len(todo))

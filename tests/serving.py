@@ -35,7 +35,22 @@ class Served:
 @contextmanager
 def serving(table: Mapping[str, Said]) -> Generator[Served]:
     """Serve `table` by path on a free port of this machine; the rest is 404. `{url}` in a header is the server."""
+    served = Served("")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(table, served))
+    server.daemon_threads = True
+    server.block_on_close = False
+    served.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield served
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
+
+def _handler(table: Mapping[str, Said], served: Served) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -65,15 +80,4 @@ def serving(table: Mapping[str, Said]) -> Generator[Served]:
         def log_request(self, *_: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.block_on_close = False
-    served = Served(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield served
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return Handler

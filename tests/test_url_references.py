@@ -17,7 +17,7 @@ import pytest
 from consistency_pipeline.errors import CampaignError
 from consistency_pipeline.fetched import WIDTH, gather
 from consistency_pipeline.manifest import Manifest, plan_document
-from consistency_pipeline.pipeline import Result, look, make, open_project
+from consistency_pipeline.pipeline import Pace, Result, look, make, open_project
 from consistency_pipeline.plan import build
 from consistency_pipeline.prompts import Prompter, shipped_templates
 from consistency_pipeline.records import Status

@@ -7,12 +7,12 @@ import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from consistency_pipeline import __version__
-from consistency_pipeline.cli.speaking import say, spoken_errors
+from consistency_pipeline.cli.speaking import say, spoken_errors, typed
 
 if TYPE_CHECKING:
     from consistency_pipeline.pipeline import Project
@@ -37,27 +37,35 @@ BaseUrl = Annotated[
 MaxCost = Annotated[float | None, typer.Option("--max-cost", metavar="USD", min=0, help="instead of budget.max_cost")]
 Refresh = Annotated[bool, typer.Option("--refresh", help="fetch the references that are on the web again")]
 Width = Annotated[int, typer.Option("-j", "--jobs", min=1, max=256, help="requests on their way at a time")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="do not ask, even above budget.confirm_above")]
+Ledger = Annotated[
+    Literal["runware", "sandbox"] | None,
+    typer.Option("--provider", help="the record of live runs or of rehearsals, instead of the campaign's own"),
+]
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913  (the options of a verb)
     name: Name,
+    *,
     jobs: Width = 4,
     batch: Annotated[int, typer.Option(min=1, max=32, help="requests in one POST at most")] = 1,
     max_cost: MaxCost = None,
     base_url: BaseUrl = None,
     refresh: Refresh = False,
+    yes: Yes = False,
 ) -> None:
     """Make what is missing, stale or failed; the same command again goes on where it stopped."""
-    with spoken_errors(f"consistency run {name}"):
+    with spoken_errors(typed()):
         from consistency_pipeline import pipeline
-        from consistency_pipeline.cli import words
+        from consistency_pipeline.cli import asking, words
 
         project = pipeline.open_project(name, Path.cwd(), base_url=base_url, max_cost=max_cost)
         say(_destination(project))
         with _reporter() as reporter:
-            result = pipeline.make(project, jobs, reporter, batch=batch, refresh=refresh)
-        for line in words.ending(project, result, name):
+            confirm = asking.Asking(project.campaign.budget.confirm_above or 0.0, agreed=yes)
+            result = pipeline.make(project, pipeline.Pace(jobs, batch), reporter, confirm=confirm, refresh=refresh)
+        for line in words.ending(project, result, typed()):
             say(line)
         code = result.exit_code
     raise typer.Exit(code)
@@ -115,6 +123,25 @@ def sheet(name: Name, base_url: BaseUrl = None) -> None:
         found = pipeline.look(project)
         for path in gallery.write(gallery.sheet_of(found, project.home), project.home / "sheet.png"):
             typer.echo(path)
+
+
+@app.command()
+def costs(name: Name, as_json: AsJson = False, ledger: Ledger = None) -> None:
+    """Show what was spent, from the ledger: by scene, subject, outcome and day, and what nobody knows."""
+    with spoken_errors(f"consistency costs {name}"):
+        from rich.console import Console
+
+        from consistency_pipeline import pipeline
+        from consistency_pipeline.cli import counted
+
+        project = pipeline.open_project(name, Path.cwd())
+        found = pipeline.spending(project, ledger)
+        if as_json:
+            sys.stdout.write(json.dumps(counted.document(found), ensure_ascii=False, indent=1) + "\n")
+        else:
+            counted.show(found, Console())
+            for other in pipeline.other_ledgers(project, found.provider):
+                say(f"not in this: consistency costs {name} --provider {other}")
 
 
 @app.command()

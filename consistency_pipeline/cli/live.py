@@ -37,8 +37,7 @@ class Live:
         self._display = Display(get_renderable=self._drawn, console=console, refresh_per_second=8, transient=True)
 
     def __enter__(self) -> Self:
-        """Take the bottom of the terminal."""
-        self._display.start()
+        """Do nothing yet: before a run begins, a person may be asked something."""
         return self
 
     def __exit__(
@@ -48,7 +47,8 @@ class Live:
         self._display.stop()
 
     def started(self, todo: int, width: int, budget: Budget) -> None:
-        """Show the bar."""
+        """Take the bottom of the terminal and show the bar."""
+        self._display.start()
         self._budget, self._began = budget, time.monotonic()
         self._bar.update(self._task, total=todo, visible=todo > 0)
 

@@ -1,6 +1,7 @@
 """How the command line speaks: on stderr, fit for a terminal, and without a traceback for what is no bug."""
 
 import os
+import shlex
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -19,6 +20,22 @@ def say(line: str) -> None:
     typer.echo(clean(line), err=True)
 
 
+def typed() -> str:
+    """Return the command that was given, to be typed again; without `--refresh`, which is done."""
+    return shlex.join(["consistency", *(word for word in sys.argv[1:] if word != "--refresh")])
+
+
+def with_option(command: str, option: str) -> str:
+    """Return a command with an option, as `--yes` or `--max-cost 5`, added or in the place of what it said before."""
+    name, _, value = option.partition(" ")
+    words = shlex.split(command)
+    while name in words:
+        at = words.index(name)
+        del words[at : at + (2 if value else 1)]
+    kept = [word for word in words if not word.startswith(f"{name}=")]
+    return f"{shlex.join(kept)} {option}"
+
+
 @contextmanager
 def spoken_errors(again: str) -> Generator[None]:
     """Turn what can go wrong into words and an exit code; a bug keeps its traceback."""
@@ -28,6 +45,8 @@ def spoken_errors(again: str) -> Generator[None]:
         from consistency_pipeline.text import clean
 
         typer.echo(f"error: {clean(str(error), 20_000)}", err=True)
+        if error.option:
+            say(f"next      {with_option(again, error.option)}")
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt:
         typer.echo(f"interrupted; nothing is lost. Go on with: {again}", err=True)

@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from consistency_pipeline.budget import enough
+from consistency_pipeline.cli.speaking import with_option
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pipeline import Project, Result, to_make
 from consistency_pipeline.plan import Shot
@@ -27,6 +29,11 @@ STOPS = {
     Stop.BAD_CREDENTIALS: "stopped: the service does not accept the key",
     Stop.BREAKER: "stopped: most of it goes wrong; look at the reasons before going on",
     Stop.INTERRUPTED: "stopped as asked; what was on its way has been finished",
+}
+
+FIRST: dict[Stop | None, str] = {
+    Stop.OUT_OF_MONEY: "put money into the account",
+    Stop.BAD_CREDENTIALS: "set a key that the service accepts (consistency doctor checks it)",
 }
 
 
@@ -109,8 +116,11 @@ def _where(provider: str) -> str:
     return "the sandbox: free storyboards, no generated pictures" if provider == "sandbox" else "Runware, live"
 
 
-def ending(project: Project, result: Result, name: str) -> Iterator[str]:
-    """Yield the last lines of a run: what came out, what it cost, where the sheet is, and how to go on."""
+def ending(project: Project, result: Result, again: str) -> Iterator[str]:
+    """Yield the last lines of a run: what came out, what it cost, where the sheet is, and how to go on.
+
+    `again` is the command that was given.
+    """
     found, tally = result.manifest, result.tally
     if tally is None or not (tally.sent or tally.settled or tally.stop):
         yield "nothing to make: nothing was sent"
@@ -120,12 +130,11 @@ def ending(project: Project, result: Result, name: str) -> Iterator[str]:
             yield STOPS[tally.stop] if tally.stop is Stop.INTERRUPTED else f"{STOPS[tally.stop]}: {one_line(tally.why)}"
     for row in _unmade(found.rows):
         yield f"  {row.status} {row.shot.id}: {one_line(row.reason)}"
-    todo = to_make(found)
-    if todo:
-        yield f"{len(todo)} left to make, about {money(sum(row.shot.estimated_cost for row in todo))}"
+    if to_make(found):
+        yield _left(found)
     yield f"sheet     {' '.join(_near(path) for path in result.sheets)}"
     yield f"manifest  {_near(project.home / 'manifest.json')}"
-    yield f"next      {_next(project, result, name)}"
+    yield f"next      {_next(project, result, again)}"
 
 
 def _what(tally: Tally, found: Manifest) -> str:
@@ -133,6 +142,18 @@ def _what(tally: Tally, found: Manifest) -> str:
     if found.plan.provider == "sandbox":
         return f"{counts}; storyboards: this would have cost {money(tally.spent)}, nothing was charged"
     return f"{counts}; cost {money(tally.spent)}"
+
+
+def _left(found: Manifest) -> str:
+    todo = to_make(found)
+    would = "would cost about" if found.plan.provider == "sandbox" else "about"
+    cap = found.plan.campaign.budget.max_cost
+    limit = "" if cap is None else f"; {money(found.spent)} of {money(cap)} used"
+    return f"{len(todo):,} left to make, {would} {money(_estimate(found))}{limit}"
+
+
+def _estimate(found: Manifest) -> float:
+    return sum(row.shot.estimated_cost for row in to_make(found))
 
 
 def _unmade(rows: Sequence[Row], most: int = 10) -> Iterator[Row]:
@@ -146,20 +167,17 @@ def _near(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
-def _next(project: Project, result: Result, name: str) -> str:
-    tally = result.tally
-    if tally and tally.stop is Stop.BUDGET:
-        return f"consistency run {name} --max-cost {_enough(result.manifest):.2f}"
-    if to_make(result.manifest):
-        return f"consistency run {name}"
-    if any(row.status in (Status.REFUSED, Status.BLOCKED) for row in result.manifest.rows):
-        return f"edit {_near(project.campaign.file)}, then: consistency run {name}"
+def _next(project: Project, result: Result, again: str) -> str:
+    """Return what to do now, with the exact command."""
+    found, stop = result.manifest, result.tally.stop if result.tally else None
+    if stop is Stop.BUDGET:
+        return with_option(again, f"--max-cost {enough(found.spent, _estimate(found)):.2f}")
+    if stop in FIRST:
+        return f"{FIRST[stop]}, then: {again}"
+    if to_make(found):
+        return again
+    if any(row.status in (Status.REFUSED, Status.BLOCKED) for row in found.rows):
+        return f"edit {_near(project.campaign.file)}, then: {again}"
     if project.access.provider == "sandbox":
-        return f"look at the sheet; to go live set RUNWARE_API_KEY, then: consistency run {name}"
-    return f"look at the sheet; edit {_near(project.campaign.file)} to add scenes, then: consistency run {name}"
-
-
-def _enough(found: Manifest) -> float:
-    """Return a limit that would be enough for all that is left, rounded up to a cent."""
-    wanted = found.spent + sum(row.shot.estimated_cost for row in to_make(found))
-    return -(-wanted * 100 // 1) / 100
+        return f"look at the sheet; to go live set RUNWARE_API_KEY, then: {again}"
+    return f"look at the sheet; edit {_near(project.campaign.file)} to add scenes, then: {again}"

@@ -11,7 +11,7 @@ from consistency_pipeline.records import MadePicture
 class Request:
     """One picture to ask for. `task_uuid` is ours and names the request for good: sent twice, it is made once.
 
-    `references` are ids that `upload` returned, ids of pictures made before, or https URLs, in the order to send.
+    `references` are ids that `upload` returned, or ids of pictures made or held before, in the order to send.
     """
 
     task_uuid: str

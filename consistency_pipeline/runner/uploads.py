@@ -30,7 +30,7 @@ class Uploads:
         self._locks: defaultdict[str, anyio.Lock] = defaultdict(anyio.Lock)
 
     async def named(self, reference: Reference, made: Mapping[str, Attempt]) -> str:
-        """Return the id or URL under which a request names `reference`; uploads it where the service has not got it."""
+        """Return the id under which a request names `reference`; uploads it where the service has not got it."""
         if reference.held is not None:
             return reference.held
         if reference.made_by is not None:

@@ -50,22 +50,30 @@ def paint_props(picture: Picture, stage: Stage, boxes: Sequence[Box], random: Ra
     names = [name for name in stage.brief.props if name in PROPS and not (stage.near and name == "bench")][:MOST]
     left = min((box[0] for box in boxes), default=stage.width * 0.5)
     right = max((box[0] + box[2] for box in boxes), default=stage.width * 0.5)
-    side = 1 if stage.width - right >= left else -1
     names.sort(key=lambda name: name not in LIT)  # what gives light comes first, on the side of the light
     for number, name in enumerate(names):
         painter, share, grounded = PROPS[name]
         size = stage.unit * share * random.uniform(0.9, 1.1) * (1.0 if stage.near or grounded else 0.6)
-        away = side if number % 2 == 0 else -side
-        if name in LIT and stage.brief.light in ("left", "right"):
-            away = -1 if stage.brief.light == "left" else 1
-        edge = right if away > 0 else left
-        room = stage.width - right if away > 0 else left
+        away = _side(stage, name, number, wide=stage.width - right >= left)
+        edge, room = (right, stage.width - right) if away > 0 else (left, left)
         x = edge + away * min(size * 0.5, max(0.42 * room, 0.12 * size)) * (1.0 + 0.5 * (number // 2))
-        depth = random.uniform(0.2, 0.34) if stage.near else random.uniform(0.08, 0.22)
-        y = stage.horizon + (stage.height - stage.horizon) * (depth + (0.05 if size < 0.38 * stage.unit else 0))
-        if name == "fire" and stage.near:  # behind what the subject stands on
-            y = stage.horizon + 0.01 * stage.unit
-        painter(picture, stage, Spotted(x, y, size), random)
+        painter(picture, stage, Spotted(x, _foot(stage, name, size, random), size), random)
+
+
+def _side(stage: Stage, name: str, number: int, *, wide: bool) -> int:
+    """Return -1 for the left of the subjects and 1 for their right: in turns, the first where there is more room."""
+    if name in LIT and stage.brief.light in ("left", "right"):
+        return -1 if stage.brief.light == "left" else 1
+    return 1 if wide == (number % 2 == 0) else -1
+
+
+def _foot(stage: Stage, name: str, size: float, random: Random) -> float:
+    """Return the height in the picture, in pixels from the top, where a prop of `size` stands."""
+    depth = random.uniform(0.2, 0.34) if stage.near else random.uniform(0.08, 0.22)
+    if name == "fire" and stage.near:  # behind what the subject stands on
+        return stage.horizon + 0.01 * stage.unit
+    small = 0.05 if size < 0.38 * stage.unit else 0.0
+    return stage.horizon + (stage.height - stage.horizon) * (depth + small)
 
 
 def ledge(picture: Picture, top: float, colour: Colour, random: Random) -> None:

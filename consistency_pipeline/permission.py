@@ -1,0 +1,36 @@
+"""Whether a run may begin: with a key where one is needed, within its budget, with a yes where the sum is large."""
+
+from collections.abc import Callable, Sequence
+
+from consistency_pipeline.access import Access
+from consistency_pipeline.budget import enough, must_ask
+from consistency_pipeline.errors import Declined, OverBudget, UsageError
+from consistency_pipeline.manifest import Manifest, Row
+
+Confirm = Callable[[float, int], bool]
+"""Tells whether somebody agrees to spend so many USD, about, on so many pictures."""
+
+
+def nobody(estimate: float, shots: int) -> bool:
+    """Agree to nothing."""
+    return False
+
+
+def check(found: Manifest, todo: Sequence[Row], way: Access, confirm: Confirm) -> None:
+    """Stop a run before it begins where it has no key, or costs money that its budget or nobody allows.
+
+    Rehearsals cost nothing, so that nobody is asked.
+    """
+    if way.embedded:
+        return
+    way.required_key()
+    if way.provider == "sandbox":
+        return
+    limits = found.plan.campaign.budget
+    if limits.max_cost is None:
+        raise UsageError("a live run needs a limit: set budget.max_cost in the campaign, or give --max-cost")
+    estimate = sum(row.shot.estimated_cost for row in todo)
+    if found.spent + estimate > limits.max_cost:
+        raise OverBudget(estimate, found.spent, limits.max_cost, enough(found.spent, estimate))
+    if must_ask(estimate, limits.confirm_above) and not confirm(estimate, len(todo)):
+        raise Declined(estimate, len(todo))

@@ -24,7 +24,7 @@ LEAST_PROOF = 4  # answers, and half a round, before widening: what is too much 
 PATIENCE, ROUNDS = 36, 8
 REST = 10  # ... and after so many times the last cool-down, so that tries cost at most a tenth of the time
 # Services turn a request away now and then without being full: one in so many is let pass, and so many are saved up.
-STRAY, MOST_STRAYS = 40, 3
+STRAY, MOST_STRAYS = 25, 5
 LONGEST_ALONE = 60.0  # seconds
 LONGEST_COOL_DOWN = 600.0  # seconds; what the service wants beyond that is for each shot to wait for, or to give up
 
@@ -125,7 +125,7 @@ class Width:
             return self
         pace, pardons = self.pace.heard(at - sent.at), min(MOST_STRAYS, self.pardons + 1 / STRAY)
         heard = replace(self, pace=pace, pardons=pardons, kept=self.kept + 1, alone=0)
-        if pace.answers >= max(WINDOW, self.now):
+        if pace.answers >= max(WINDOW if pace.usual else LEAST_PROOF + 2, self.now):
             heard = heard._judged(at)
         return heard._widened(at) if heard._proven(at) else heard
 

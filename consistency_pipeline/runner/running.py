@@ -1,13 +1,11 @@
 """A run: workers take shots as they become ready and see each to its end; ledger, budget and reporter hear of it."""
 
-import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import anyio
 
-from consistency_pipeline.budget import Budget
 from consistency_pipeline.errors import (
     BadCredentials,
     OutOfMoney,
@@ -22,6 +20,7 @@ from consistency_pipeline.plan import Plan, Shot
 from consistency_pipeline.providers import Job, Request
 from consistency_pipeline.records import Attempt, MadePicture, Outcome, Status
 from consistency_pipeline.reporter import Settled
+from consistency_pipeline.runner.accounts import Accounts
 from consistency_pipeline.runner.attempting import Attempting, Ending
 from consistency_pipeline.runner.inspecting import Inspector
 from consistency_pipeline.runner.studio import History, Stop, Studio, Tally, file_key
@@ -43,26 +42,20 @@ async def run(plan: Plan, todo: Sequence[Shot], made: Mapping[str, Attempt], his
     where the budget of the campaign is used up or the service wants no more from us; what is on its way is seen
     through.
     """
-    spent = sum(attempt.committed for tries in history.values() for attempt in tries)
-    running = _Run(plan, made, history, studio)
-    running.budget = Budget(plan.campaign.budget.max_cost, spent=spent)
-    return await running.make(todo)
+    return await _Run(plan, made, Accounts(plan.campaign.budget.max_cost, history), studio).make(todo)
 
 
 class _Run:
     """One run and what changes while it goes on; nothing here is touched from two threads."""
 
-    budget = Budget(None)
-
-    def __init__(self, plan: Plan, made: Mapping[str, Attempt], history: History, studio: Studio) -> None:
+    def __init__(self, plan: Plan, made: Mapping[str, Attempt], accounts: Accounts, studio: Studio) -> None:
         self._plan = plan
         self._studio = studio
         self._made = dict(made)
-        self._tries = {shot: list(attempts) for shot, attempts in history.items()}
+        self._accounts = accounts
         self._uploads = Uploads(studio, uploads(studio.ledger.path))
         self._inspector = Inspector(studio, made, {shot.id: shot.scene for shot in plan.shots})
         self._settled: Counter[Status] = Counter()
-        self._endings: list[Outcome] = []
         self._sent = 0
         self._stop: tuple[Stop, str] | None = None
         self._halted = anyio.Event()
@@ -70,10 +63,10 @@ class _Run:
 
     async def make(self, todo: Sequence[Shot]) -> Tally:
         """Make `todo` with as many workers as the run is wide."""
-        before = self.budget.committed
+        before = self._accounts.budget.committed
         self._schedule = Schedule(todo, self._made)
         width = min(self._studio.width, max(1, len(todo)))
-        self._studio.reporter.started(len(todo), width, self.budget)
+        self._studio.reporter.started(len(todo), width, self._accounts.budget)
         async with anyio.create_task_group() as watch:
             watch.start_soon(self._watch)
             async with anyio.create_task_group() as tasks:
@@ -82,7 +75,7 @@ class _Run:
             watch.cancel_scope.cancel()
         stop, why = self._stop or (None, "")
         left = len(todo) - self._settled.total()
-        return Tally(dict(self._settled), left, self._sent, self.budget.committed - before, stop, why)
+        return Tally(dict(self._settled), left, self._sent, self._accounts.budget.committed - before, stop, why)
 
     async def _watch(self) -> None:
         """Stop sending when the run is asked to drain."""
@@ -131,32 +124,20 @@ class _Run:
 
     async def _affordable(self, shot: Shot) -> bool:
         """Wait until the worst case of a shot fits; stop the run where nothing on its way can free money."""
-        worst = self._worst(shot)
-        while not self.budget.allows(worst):
+        worst = self._accounts.worst(shot)
+        while not self._accounts.budget.allows(worst):
             if self._stop is not None:
                 return False
-            if self.budget.reserved <= 0:
-                left = self.budget.left or 0.0
+            if self._accounts.budget.reserved <= 0:
+                left = self._accounts.budget.left or 0.0
                 self._halt(Stop.BUDGET, f"the next picture may cost ${worst:.4f}, and ${left:.4f} are left")
                 return False
             await self._news.wait()
         return True
 
-    def _worst(self, shot: Shot) -> float:
-        """Return what an attempt may add to what is committed: nothing where it takes up one that counts already."""
-        return 0.0 if self._unknown(shot) else shot.estimated_cost
-
-    def _unknown(self, shot: Shot) -> Attempt | None:
-        """Return the last attempt of a shot where nobody knows how it ended and the same is wanted now."""
-        tries = self._tries.get(shot.id)
-        last = tries[-1] if tries else None
-        same = last is not None and last.outcome is Outcome.UNKNOWN
-        return last if same and last and (last.fingerprint, last.seed) == (shot.fingerprint, shot.seed) else None
-
     async def _attempt(self, shot: Shot) -> Ending:
         """Make one attempt: reserve, upload, commit the intent, send, commit the ending."""
-        attempt = self._opened(shot)
-        self.budget = self.budget.reserve(attempt.worst_cost)
+        attempt = self._accounts.open(shot, self._studio.now())
         try:
             names = [await self._uploads.named(reference, self._made) for reference in shot.references]
         except ProviderError as error:
@@ -169,10 +150,8 @@ class _Run:
             for reference in shot.references:
                 self._uploads.forget(reference, self._made)
         await self._studio.ledger.put(ending.attempt)
-        self.budget = self.budget.settle(attempt.worst_cost, ending.attempt.committed)
-        self._tries.setdefault(shot.id, []).append(ending.attempt)
-        self._endings.append(ending.attempt.outcome)
-        if (why := self._studio.breaker.opens(self._endings)) is not None:
+        self._accounts.close(ending.attempt)
+        if (why := self._studio.breaker.opens(self._accounts.endings)) is not None:
             self._halt(Stop.BREAKER, why)
         self._wake()
         return ending
@@ -204,24 +183,6 @@ class _Run:
         self._sent += ending.attempt.sends - attempt.sends
         return ending
 
-    def _opened(self, shot: Shot) -> Attempt:
-        """Return the attempt to make: a new one, or the last under its own id where nobody knows how that ended."""
-        tries = self._tries.setdefault(shot.id, [])
-        if (unknown := self._unknown(shot)) is not None:
-            tries.remove(unknown)
-            self.budget = self.budget.settle(0.0, -unknown.committed)
-            return replace(unknown, outcome=Outcome.OPEN, settled_at=None, code=None, message=None)
-        return Attempt(
-            id=str(uuid.uuid4()),
-            shot=shot.id,
-            number=max((attempt.number for attempt in tries), default=0) + 1,
-            seed=shot.seed,
-            fingerprint=shot.fingerprint,
-            inputs=dict(shot.inputs),
-            worst_cost=shot.estimated_cost,
-            opened_at=self._studio.now(),
-        )
-
     async def _pause(self, shot: Shot, seconds: float, why: str) -> bool:
         """Wait before something is tried again; return whether to try, which a run that has stopped does not."""
         self._studio.reporter.waiting(shot, seconds, why)
@@ -247,7 +208,7 @@ class _Run:
         if settled.status is Status.MADE and settled.attempt is not None:
             self._made[settled.shot.id] = settled.attempt
         self._schedule.settle(settled.shot.id, came=settled.status is Status.MADE)
-        self._studio.reporter.settled(settled, self.budget)
+        self._studio.reporter.settled(settled, self._accounts.budget)
         self._wake()
 
     def _wake(self) -> None:

@@ -1,0 +1,62 @@
+"""The attempts of a campaign and the money under its cap: what may be opened, and what each ending does to both."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+
+from consistency_pipeline.budget import Budget
+from consistency_pipeline.plan import Shot
+from consistency_pipeline.records import Attempt, Outcome
+
+
+class Accounts:
+    """Opens attempts with their worst case reserved, and closes them with what they came to.
+
+    `history` are all attempts so far, by shot; whatever they cost or may have cost is spent. Not touched from two
+    threads.
+    """
+
+    def __init__(self, cap: float | None, history: Mapping[str, tuple[Attempt, ...]]) -> None:
+        self._tries = {shot: list(attempts) for shot, attempts in history.items()}
+        self.budget = Budget(cap, spent=sum(a.committed for tries in history.values() for a in tries))
+        self.endings: list[Outcome] = []
+
+    def worst(self, shot: Shot) -> float:
+        """Return the USD that an attempt may add to what is committed; none where it takes up one that counts."""
+        return 0.0 if self._unknown(shot) else shot.estimated_cost
+
+    def open(self, shot: Shot, now: str) -> Attempt:
+        """Return the attempt to make, its worst case reserved.
+
+        It is a new one, or the last one under its own id where nobody knows how that ended: sent again under the same
+        id, it is made and charged once. ValueError where the worst case does not fit.
+        """
+        tries = self._tries.setdefault(shot.id, [])
+        if (unknown := self._unknown(shot)) is not None:
+            tries.remove(unknown)
+            self.budget = self.budget.settle(0.0, -unknown.committed).reserve(unknown.worst_cost)
+            return replace(unknown, outcome=Outcome.OPEN, settled_at=None, code=None, message=None)
+        self.budget = self.budget.reserve(shot.estimated_cost)
+        return Attempt(
+            id=str(uuid.uuid4()),
+            shot=shot.id,
+            number=max((attempt.number for attempt in tries), default=0) + 1,
+            seed=shot.seed,
+            fingerprint=shot.fingerprint,
+            inputs=dict(shot.inputs),
+            worst_cost=shot.estimated_cost,
+            opened_at=now,
+        )
+
+    def close(self, attempt: Attempt) -> None:
+        """Book how an attempt that was opened here has ended."""
+        self.budget = self.budget.settle(attempt.worst_cost, attempt.committed)
+        self._tries[attempt.shot].append(attempt)
+        self.endings.append(attempt.outcome)
+
+    def _unknown(self, shot: Shot) -> Attempt | None:
+        """Return the last attempt of a shot where nobody knows how it ended and the same is wanted now."""
+        tries = self._tries.get(shot.id)
+        last = tries[-1] if tries else None
+        same = last is not None and (last.fingerprint, last.seed) == (shot.fingerprint, shot.seed)
+        return last if same and last and last.outcome is Outcome.UNKNOWN else None

@@ -15,16 +15,16 @@ from consistency_pipeline.errors import UsageError
 LEAST, FIRST, MOST = 1, 4, 256  # requests at a time
 FACTOR = 0.7  # of the width is left after an overload ...
 DEEPEST = 0.25  # ... and at least that much where slow answers tell that the queue is longer
-SLOW = 1.4  # times the usual: requests must be queueing. Times FACTOR it is below 1: one narrowing empties that queue
+SLOW = 1.5  # times the usual: requests must be queueing
 HELPED = 0.85  # of the slow time is the most that answers may take after narrowing, or it was not us who made them slow
-WINDOW = 16  # answers, and as many as the run is wide: enough to tell SLOW from chance
+WINDOW, FIRST_WINDOW = 16, 8  # answers, and as many as the run is wide: enough to tell SLOW from chance
 USED = 0.75  # of the width has to be in use for an answer to show what that width can do
 LEAST_PROOF = 4  # answers, and half a round, before widening: what is too much is turned away at once or slow soon
 # A width that was too much is tried again after so many answers and rounds: a try costs about one refusal ...
-PATIENCE, ROUNDS = 36, 8
+PATIENCE, ROUNDS = 30, 4
 REST = 10  # ... and after so many times the last cool-down, so that tries cost at most a tenth of the time
 # Services turn a request away now and then without being full: one in so many is let pass, and so many are saved up.
-STRAY, MOST_STRAYS = 25, 5
+STRAY, MOST_STRAYS = 20, 5
 LONGEST_ALONE = 60.0  # seconds
 LONGEST_COOL_DOWN = 600.0  # seconds; what the service wants beyond that is for each shot to wait for, or to give up
 
@@ -39,7 +39,7 @@ class Sent(NamedTuple):
 class Pace(NamedTuple):
     """How long answers take, in seconds: so many since the last look, their sum, and what is usual where that is known.
 
-    `before` is what they took when the run was last made narrower for being slow, until it is known whether that helped.
+    `before` is what they took when the run was made narrower for being slow, until it is known whether that helped.
     """
 
     answers: int = 0
@@ -74,13 +74,17 @@ class Pace(NamedTuple):
     def looked_at(self, *, settled: bool) -> "Pace":
         """Return the pace to go on with; only a settled one teaches what is usual.
 
-        That falls slowly, since quick answers may be luck, and rises only where answers stay slow whatever the width.
+        It falls slowly, since quick answers may be luck. Answers after a narrowing teach it anew: either that emptied
+        the queue, or the service is slower now whatever the width.
         """
         if not settled:
             return Pace(usual=self.usual, before=self.before)
-        if self.usual is None or self.slow:
+        if not self.certain or self.slow:
             return Pace(usual=self.mean)
-        return Pace(usual=min(self.usual, self.usual + (self.mean - self.usual) / 4))
+        return Pace(usual=min(self.usual or 0.0, (3 * (self.usual or 0.0) + self.mean) / 4))
+
+
+NOTHING_HEARD = Pace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class Width:
     why: str = ""
     since: float = -math.inf
     shrunk_at: float = -math.inf
-    pace: Pace = Pace()
+    pace: Pace = NOTHING_HEARD
     kept: int = 0
     step: int = MOST
     ceiling: int | None = None
@@ -121,11 +125,12 @@ class Width:
 
     def answered(self, sent: Sent, at: float) -> "Width":
         """Return the width after a request was answered well, `at` that time."""
+        pardons = min(MOST_STRAYS, self.pardons + 1 / STRAY)
         if sent.at < self.since or sent.among < USED * self.now:
-            return self
-        pace, pardons = self.pace.heard(at - sent.at), min(MOST_STRAYS, self.pardons + 1 / STRAY)
+            return replace(self, pardons=pardons)
+        pace = self.pace.heard(at - sent.at)
         heard = replace(self, pace=pace, pardons=pardons, kept=self.kept + 1, alone=0)
-        if pace.answers >= max(WINDOW if pace.usual else LEAST_PROOF + 2, self.now):
+        if pace.answers >= max(WINDOW if pace.certain else FIRST_WINDOW, self.now):
             heard = heard._judged(at)
         return heard._widened(at) if heard._proven(at) else heard
 
@@ -143,11 +148,17 @@ class Width:
         if sent.at <= self.shrunk_at:
             return cooled
         base = min(self.now, sent.among)
-        trying = base == self.ceiling
-        if self.pardons >= 1 and not trying:
-            why = f"busy: {_change(self.now, self.now, resume_at - at)}" if resume_at > at else self.why
-            return replace(cooled, pardons=self.pardons - 1, why=why)
-        return replace(cooled, ceiling=max(base, self.least + 1))._narrowed(base, 1.0 if trying else FACTOR, at, "busy")
+        if self._stray(base, retry_after):
+            return replace(cooled, pardons=self.pardons - 1)
+        factor = FACTOR if base != self.ceiling else 1.0  # a try that failed
+        return replace(cooled, ceiling=max(base, self.least + 1))._narrowed(base, factor, at, "busy")
+
+    def _stray(self, base: int, retry_after: float | None) -> bool:
+        """Tell whether a refusal may be one of those that say nothing of the width.
+
+        Not those that come with advice, that end a try, or that end the quick widening of the beginning.
+        """
+        return self.pardons >= 1 and not retry_after and base != self.ceiling and self.step < MOST
 
     def _judged(self, at: float) -> "Width":
         """Return the width after a look at how long answers take."""
@@ -165,7 +176,7 @@ class Width:
         wait = max(0.0, self.resume_at - at)
         return replace(
             self, now=now, why=f"{cause}: {_change(self.now, now, wait)}", since=max(at, self.resume_at), shrunk_at=at,
-            try_at=at + REST * wait, pace=Pace(usual=self.pace.usual), kept=0, step=1, pardons=0.0,
+            try_at=at + REST * wait, pace=Pace(usual=self.pace.usual), kept=0, step=2,
         )  # fmt: skip
 
     def _proven(self, at: float) -> bool:

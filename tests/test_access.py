@@ -89,12 +89,10 @@ def test_an_address_with_a_password_is_refused_and_not_repeated(url: str) -> Non
     assert SECRET not in str(caught.value)
 
 
-
 @pytest.mark.parametrize("url", ["https://[::1", "http://[bad]"])
 def test_an_address_that_is_none_is_told(url: str) -> None:
     with pytest.raises(CredentialsError):
         access("runware", {KEY: SECRET}, url)
-
 
 
 def test_a_port_that_is_none_is_told() -> None:

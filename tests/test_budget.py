@@ -67,7 +67,6 @@ def test_what_is_asked_for_first_never_passes_the_cap(
     assert budget.spent == pytest.approx(paid + sum(going))
 
 
-
 def test_nothing_is_reserved_once_all_is_settled() -> None:
     prices = [0.06895 + references * 0.00028 for references in (3, 3, 0)]
     budget = Budget(1.0)

@@ -175,7 +175,6 @@ def test_a_file_that_is_no_picture_is_told(tmp_path: Path) -> None:
             see(place)
 
 
-
 def test_a_refused_file_is_closed(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(png_of(10_000, 10_000))
     with warnings.catch_warnings(record=True) as said:
@@ -217,7 +216,6 @@ DAMAGED = {
 def test_damaged_exif_data_says_nothing(format_: str, exif: bytes) -> None:
     found, _ = prepared(saved(halves()[0], format_, exif=exif), 100)
     assert near(decode(found).getpixel((5, 10)), RED, 20)
-
 
 
 def test_damaged_exif_data_of_a_jpeg_says_nothing() -> None:
@@ -271,7 +269,6 @@ def test_a_print_picture_becomes_a_picture_for_screens(tmp_path: Path) -> None:
     assert near(found.getpixel((0, 0)), (255, 0, 0), 8)
 
 
-
 def test_a_deep_gray_stays_gray() -> None:
     found = upright(decode(saved(Image.new("I;16", (4, 4), 0x8000))))
     assert near(found.getpixel((0, 0)), (128, 128, 128))
@@ -302,7 +299,6 @@ def test_a_reference_is_sent_upright_without_metadata(format_: str, media: str) 
     assert (found.size, found.mode) == ((20, 40), "RGB")
     assert not found.getexif()
     assert near(found.getpixel((10, 5)), RED, 20)
-
 
 
 @pytest.mark.parametrize(("format_", "option"), [("JPEG", "comment"), ("PNG", "icc_profile")])

@@ -169,7 +169,6 @@ async def test_what_the_tables_refuse_is_told_and_the_rest_is_written(path: Path
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-
 @pytest.mark.parametrize(
     "facts", [{"seed_returned": 2**70}, {"message": "half a pair: \ud800"}], ids=["seed", "message"]
 )
@@ -244,7 +243,6 @@ def test_a_file_without_tables_yet_is_an_empty_ledger(path: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.close()
     assert attempts(path) == ()
-
 
 
 async def test_an_outcome_of_a_newer_program_is_told(path: Path) -> None:

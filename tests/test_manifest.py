@@ -229,7 +229,6 @@ def test_nothing_is_said_of_what_nobody_remembers() -> None:
     assert difference(None, INPUTS) == ()
 
 
-
 def test_inputs_of_another_version_are_told_apart_too() -> None:
     assert "prompt" in difference({"intent": {"prompt": "a cup"}}, INPUTS)
 

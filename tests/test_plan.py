@@ -246,7 +246,6 @@ def test_references_that_are_made_come_first_and_each_after_its_origin(tmp_path:
     assert found["mara.front"].references == ()
 
 
-
 def test_a_reference_without_a_size_is_square(tmp_path: Path) -> None:
     found = shots(tmp_path, {**DESK, "subjects": ["mara"]}, subjects={"mara": MADE}, size="1264x848")
     assert str(found["mara.front"].size) == "1024x1024"
@@ -278,7 +277,6 @@ def test_a_comparison_differs_from_its_scene_in_references_alone(tmp_path: Path)
     assert [r.name for r in both.references] == ["mara.front", "mara.back"]
     assert one.tags == ("hero", "compare")
     assert both.fingerprint == first.fingerprint != one.fingerprint
-
 
 
 def test_a_comparison_waits_for_what_its_scene_waits_for(tmp_path: Path) -> None:

@@ -194,21 +194,17 @@ def test_code_in_the_other_texts_of_a_campaign_stays_text() -> None:
     assert "adding {{ x }}." in told("from behind", template="derive", adding="{{ x }}.")
 
 
-
 @pytest.mark.parametrize("end", ["!", "?", ",", ";", "…"])
 def test_a_scene_that_ends_in_another_mark(end: str) -> None:
     assert f"{end}." not in told(f"on a desk{end}")
-
 
 
 def test_an_ellipsis_is_kept() -> None:
     assert "waiting... for rain" in told("waiting... for rain")
 
 
-
 def test_a_number_that_begins_with_a_point_is_kept() -> None:
     assert "stands .5 m high" in told("stands .5 m high")
-
 
 
 def test_two_women_are_told_apart(tmp_path: Path) -> None:
@@ -306,16 +302,13 @@ def test_a_huge_number_is_refused(number: str) -> None:
     assert problem(f"{{{{ {number} }}}}").line == 10
 
 
-
 @pytest.mark.parametrize("name", ["title", "format", "upper", "count"])
 def test_a_method_is_not_a_word(name: str) -> None:
     assert problem(f"{{{{ mug.{name} }}}}").line == 10
 
 
-
 def test_the_template_itself_is_not_a_word() -> None:
     assert problem("{{ self }}").line == 10
-
 
 
 def test_a_prompt_is_text_that_can_be_sent() -> None:
@@ -373,7 +366,6 @@ def test_a_mistake_in_a_scene_of_several_lines() -> None:
     assert problem("a {{ woman }}", subjects=(), template="generate").hint == "subjects of this scene: none"
 
 
-
 def test_an_unknown_name_is_found_on_its_line() -> None:
     assert problem("on\na\n{{ jug }}").line == 12
 
@@ -389,7 +381,6 @@ scenes:
       on a desk
       {{{{ 1 + 1 }}}}
 """
-
 
 
 def test_a_mistake_in_a_block_of_text_is_found_on_its_line(tmp_path: Path) -> None:

@@ -44,7 +44,6 @@ def test_what_is_clean_steers_nothing_and_ends(text: str, longest: int) -> None:
     assert clean(clean(text)) == clean(text)
 
 
-
 def test_what_is_clean_can_be_written() -> None:
     assert clean("half a pair: \ud800").encode()
 

@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.bench import downloads, planning
+from tests.bench import downloads, planning, widths
 
-for benchmark in (planning, downloads):
+for benchmark in (planning, downloads, widths):
     for line in benchmark.lines():
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()

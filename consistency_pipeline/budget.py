@@ -47,6 +47,10 @@ class Budget:
             raise ValueError(f"{worst} does not fit: {self.left} left")
         return replace(self, reserved=self.reserved + worst)
 
+    def take_up(self, spent: float) -> "Budget":
+        """Return the budget with `spent`, which counts already, reserved again: nothing more is committed."""
+        return replace(self, spent=self.spent - spent, reserved=self.reserved + spent)
+
     def settle(self, worst: float, cost: float) -> "Budget":
         """Return the budget with a reservation of `worst` replaced by the `cost` it came to, 0 for nothing charged."""
         reserved = self.reserved - worst

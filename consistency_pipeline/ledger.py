@@ -176,7 +176,7 @@ def reading(path: Path) -> Generator[sqlite3.Connection | None]:
             raise LedgerError(f"{path} was written by a newer version of this program (tables of version {version})")
         # A process that ended between making the file and its tables has left a ledger with nothing in it.
         yield connection if version else None
-    except (sqlite3.Error, ValueError) as error:  # the latter for an outcome that only a newer version knows
+    except (sqlite3.Error, ValueError, TypeError) as error:  # the latter two for what only a newer version writes
         raise LedgerError(f"{path} cannot be read ({error})") from error
     finally:
         connection.close()

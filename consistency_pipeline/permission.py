@@ -16,20 +16,23 @@ def nobody(estimate: float, shots: int) -> bool:
     return False
 
 
+def check_key(way: Access) -> None:
+    """Raise `CredentialsError` where a run needs a key and has none."""
+    if not way.embedded:
+        way.required_key()
+
+
 def check(found: Manifest, todo: Sequence[Row], way: Access, confirm: Confirm) -> None:
-    """Stop a run before it begins where it has no key, or costs money that its budget or nobody allows.
+    """Stop a run before it sends anything new where it costs money that its budget or nobody allows.
 
     Rehearsals cost nothing, so that nobody is asked.
     """
-    if way.embedded:
-        return
-    way.required_key()
-    if way.provider == "sandbox":
+    if way.provider == "sandbox" or not todo:
         return
     limits = found.plan.campaign.budget
     if limits.max_cost is None:
         raise UsageError("a live run needs a limit: set budget.max_cost in the campaign, or give --max-cost")
-    estimate = sum(row.shot.estimated_cost for row in todo)
+    estimate = sum(row.further_cost for row in todo)
     if found.spent + estimate > limits.max_cost:
         raise OverBudget(estimate, found.spent, limits.max_cost, enough(found.spent, estimate))
     if must_ask(estimate, limits.confirm_above) and not confirm(estimate, len(todo)):

@@ -154,10 +154,14 @@ def make(
         found = _folded(planned, project.home)
         tally = None
         if to_make(found) or ledger.unsettled(project.home / LEDGER):
-            permission.check(found, to_make(found), project.access, confirm)
-            with Ledger(project.home / LEDGER) as book:
-                tally = anyio.run(_make, project, planned, book, pace, reporter)
-            found = _folded(planned, project.home)
+            permission.check_key(project.access)
+            if ledger.unsettled(project.home / LEDGER):  # costs nothing, and may change what is left to make
+                anyio.run(_settle, project, planned, pace, reporter)
+                found = _folded(planned, project.home)
+            if to_make(found):
+                permission.check(found, to_make(found), project.access, confirm)
+                tally = anyio.run(_make, project, found, pace, reporter)
+                found = _folded(planned, project.home)
         return Result(found, tally, show(project, found))
 
 
@@ -170,16 +174,29 @@ def show(project: Project, found: Manifest) -> tuple[Path, ...]:
     return sheets
 
 
-async def _make(project: Project, planned: Plan, book: Ledger, pace: Pace, reporter: Reporter) -> Tally:
-    """Settle what an earlier run left open, then make what is still missing."""
+async def _settle(project: Project, planned: Plan, pace: Pace, reporter: Reporter) -> None:
+    """Ask the service what became of the attempts that an earlier run left open."""
+    async with _studio(project, pace, reporter) as studio:
+        left = ledger.unsettled(studio.ledger.path)
+        reporter.note(f"asking the service what became of {len(left)} earlier attempts")
+        await settle_open(left, planned, _made(_folded(planned, project.home)), studio)
+
+
+async def _make(project: Project, found: Manifest, pace: Pace, reporter: Reporter) -> Tally:
+    """Make what is missing, stale or failed."""
+    async with _studio(project, pace, reporter) as studio:
+        todo = [row.shot for row in to_make(found)]
+        return await run(found.plan, todo, _made(found), _history(studio.ledger.path), studio)
+
+
+@asynccontextmanager
+async def _studio(project: Project, pace: Pace, reporter: Reporter) -> AsyncGenerator[Studio]:
+    """Open the ledger and the service, and listen for signals, for as long as something is made."""
+    polling = QUICK if project.access.provider == "sandbox" else PollPolicy()
+    home, here = project.home, project.campaign.folder
     async with _provider(project, pace.width, pace.batch) as provider, draining(reporter.note) as drain:
-        polling = QUICK if project.access.provider == "sandbox" else PollPolicy()
-        studio = Studio(
-            provider, book, reporter, project.home, project.campaign.folder, pace.width, polling=polling, drain=drain
-        )
-        await settle_open(ledger.unsettled(book.path), planned, _made(_folded(planned, project.home)), studio)
-        found = _folded(planned, project.home)
-        return await run(planned, [row.shot for row in to_make(found)], _made(found), _history(book.path), studio)
+        with Ledger(home / LEDGER) as book:
+            yield Studio(provider, book, reporter, home, here, pace.width, polling=polling, drain=drain)
 
 
 async def _quote(project: Project, found: Manifest) -> quoting.Quote:

@@ -279,6 +279,30 @@ def test_a_sandbox_alone_serves_runs_of_other_processes(place: Place) -> None:
         server.communicate(timeout=20)
 
 
+def test_a_folder_that_is_in_the_way_is_a_message(place: Place) -> None:
+    (place.folder / "outputs").write_text("a file")
+    done = place.run("run", "mugs")
+    assert (done.returncode, "Traceback" in done.stderr) == (4, False)
+    assert "outputs" in done.stderr
+
+
+def test_a_sandbox_with_faults_by_flag(place: Place) -> None:
+    server = place.start("sandbox", "--port", "0", "--key", KEY, "--fault", "refused;times=1;on=imageInference")
+    try:
+        assert server.stderr is not None
+        words = ""
+        while "RUNWARE_BASE_URL" not in words:
+            words = server.stderr.readline()
+        place.variables |= dict(pair.split("=", 1) for pair in words.split()[:2])
+        assert place.variables["RUNWARE_API_KEY"] == KEY
+        done = place.run("run", "mugs", "-j", "1")
+        assert done.returncode == 1, done.stderr
+        assert place.manifest()["totals"]["by_status"] == {"made": 2, "refused": 1}
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=20)
+
+
 def test_help_and_version() -> None:
     here = Place(Path.cwd())
     assert "Make what is missing" in here.run("--help").stdout

@@ -117,10 +117,11 @@ def validate(name: Name) -> None:
 def sheet(name: Name, base_url: BaseUrl = None) -> None:
     """Write manifest and contact sheet again from the ledger."""
     with spoken_errors(f"consistency sheet {name}"):
-        from consistency_pipeline import gallery, pipeline
+        from consistency_pipeline import gallery, manifest, pipeline
 
         project = pipeline.open_project(name, Path.cwd(), base_url=base_url)
         found = pipeline.look(project)
+        manifest.write(found, project.home)
         for path in gallery.write(gallery.sheet_of(found, project.home), project.home / "sheet.png"):
             typer.echo(path)
 
@@ -173,6 +174,11 @@ def schema() -> None:
 def sandbox(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one")] = 8642,
     home: Annotated[Path, typer.Option(help="where it keeps books and pictures")] = Path("outputs/sandbox-server"),
+    key: Annotated[str, typer.Option(help="the key that it accepts; a new one at each start without it")] = "",
+    fault: Annotated[
+        list[str] | None, typer.Option(help="make something go wrong, as `503;rate=0.1`; repeat it")
+    ] = None,
+    fault_seed: Annotated[int, typer.Option(help="draws the faults: the same seed, the same faults")] = 0,
 ) -> None:
     """Serve the stand-in for the image service alone, on this machine only, until interrupted."""
     with spoken_errors("consistency sandbox"):
@@ -182,7 +188,11 @@ def sandbox(
             say("the sandbox draws storyboards and charges nothing; in another terminal:")
             say(f"  RUNWARE_BASE_URL={running.url} RUNWARE_API_KEY={running.key} consistency run CAMPAIGN")
 
-        service.run_forever(home, announce, port=port)
+        from consistency_pipeline.sandbox.faults import faults_in
+
+        faults = faults_in(",".join(fault or ()))
+        options = service.Options(keys=(key,) if key else (), faults=faults, fault_seed=fault_seed)
+        service.run_forever(home, announce, port=port, options=options)
 
 
 @app.callback(invoke_without_command=True)

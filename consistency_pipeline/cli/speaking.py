@@ -5,6 +5,8 @@ import shlex
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
 
 import typer
 
@@ -36,6 +38,19 @@ def with_option(command: str, option: str) -> str:
     return f"{shlex.join(kept)} {option}"
 
 
+def _from_here(text: str) -> str:
+    """Return a message with its paths as seen from the current folder."""
+    return text.replace(f"{Path.cwd()}{os.sep}", "")
+
+
+def _unusable(error: OSError, what: str) -> NoReturn:
+    """End with the path that cannot be used, and what would say more."""
+    say(
+        f"error: {_from_here(str(error.filename))} {what} ({error.strerror}); `consistency doctor` looks at the folders"
+    )
+    raise typer.Exit(4) from error
+
+
 @contextmanager
 def spoken_errors(again: str) -> Generator[None]:
     """Turn what can go wrong into words and an exit code; a bug keeps its traceback."""
@@ -44,13 +59,17 @@ def spoken_errors(again: str) -> Generator[None]:
     except PipelineError as error:
         from consistency_pipeline.text import clean
 
-        typer.echo(f"error: {clean(str(error), 20_000)}", err=True)
+        typer.echo(f"error: {clean(_from_here(str(error)), 20_000)}", err=True)
         if error.option:
             say(f"next      {with_option(again, error.option)}")
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt:
         typer.echo(f"interrupted; nothing is lost. Go on with: {again}", err=True)
         raise typer.Exit(INTERRUPTED) from None
+    except PermissionError as error:
+        _unusable(error, "is not ours to use")
+    except (NotADirectoryError, FileExistsError, IsADirectoryError) as error:
+        _unusable(error, "is in the way")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has stopped reading
         raise typer.Exit(0) from None

@@ -98,7 +98,7 @@ def totals(found: Manifest) -> Iterator[str]:
     todo = to_make(found)
     counts = ", ".join(f"{count:,} {status}" for status, count in sorted(found.counts.items()))
     yield f"{len(found.rows):,} shots: {counts}"
-    estimate = sum(row.shot.estimated_cost for row in todo)
+    estimate = sum(row.further_cost for row in todo)
     cap = found.plan.campaign.budget.max_cost
     limit = f" of {money(cap)}" if cap is not None else ""
     verb = "would cost" if found.plan.provider == "sandbox" else "costs about"
@@ -153,7 +153,7 @@ def _left(found: Manifest) -> str:
 
 
 def _estimate(found: Manifest) -> float:
-    return sum(row.shot.estimated_cost for row in to_make(found))
+    return sum(row.further_cost for row in to_make(found))
 
 
 def _unmade(rows: Sequence[Row], most: int = 10) -> Iterator[Row]:
@@ -179,5 +179,6 @@ def _next(project: Project, result: Result, again: str) -> str:
     if any(row.status in (Status.REFUSED, Status.BLOCKED) for row in found.rows):
         return f"edit {_near(project.campaign.file)}, then: {again}"
     if project.access.provider == "sandbox":
-        return f"look at the sheet; to go live set RUNWARE_API_KEY, then: {again}"
+        first = "set RUNWARE_API_KEY" if project.access.embedded else "take away RUNWARE_BASE_URL"
+        return f"look at the sheet; to go live {first}, then: {again}"
     return f"look at the sheet; edit {_near(project.campaign.file)} to add scenes, then: {again}"

@@ -68,7 +68,7 @@ def plan_document(manifest: Manifest, todo: Sequence[Row], more: Mapping[str, An
             "shots": len(manifest.rows),
             "to_make": len(todo),
             "by_status": dict(sorted(manifest.counts.items())),
-            "estimated_cost": round(sum(row.shot.estimated_cost for row in todo), 6),
+            "estimated_cost": round(sum(row.further_cost for row in todo), 6),
             "spent": round(manifest.spent, 6),
             "max_cost": plan.campaign.budget.max_cost,
         },

@@ -22,6 +22,13 @@ class Row:
     attempts: tuple[Attempt, ...]
 
     @property
+    def further_cost(self) -> float:
+        """Return the USD that making the shot adds to what counts as spent: none where its last attempt counts."""
+        last = self.attempt if self.status is not Status.MADE else None
+        counts = last is not None and last.unsure and last.fingerprint == self.shot.fingerprint
+        return 0.0 if counts else self.shot.estimated_cost
+
+    @property
     def findings(self) -> tuple[str, ...]:
         """Return what is odd about the picture and does not keep it from counting."""
         picture = self.attempt.picture if self.attempt and self.status is Status.MADE else None

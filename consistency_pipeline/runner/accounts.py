@@ -19,6 +19,7 @@ class Accounts:
     def __init__(self, cap: float | None, history: Mapping[str, tuple[Attempt, ...]]) -> None:
         self._tries = {shot: list(attempts) for shot, attempts in history.items()}
         self.budget = Budget(cap, spent=sum(a.committed for tries in history.values() for a in tries))
+        self._reserved: dict[str, float] = {}
         self.endings: list[Outcome] = []
 
     def worst(self, shot: Shot) -> float:
@@ -34,7 +35,8 @@ class Accounts:
         tries = self._tries.setdefault(shot.id, [])
         if (unknown := self._unknown(shot)) is not None:
             tries.remove(unknown)
-            self.budget = self.budget.settle(0.0, -unknown.committed).reserve(unknown.worst_cost)
+            self._reserved[unknown.id] = unknown.committed
+            self.budget = self.budget.take_up(unknown.committed)
             return replace(unknown, outcome=Outcome.OPEN, settled_at=None, code=None, message=None)
         self.budget = self.budget.reserve(shot.estimated_cost)
         return Attempt(
@@ -50,7 +52,7 @@ class Accounts:
 
     def close(self, attempt: Attempt) -> None:
         """Book how an attempt that was opened here has ended."""
-        self.budget = self.budget.settle(attempt.worst_cost, attempt.committed)
+        self.budget = self.budget.settle(self._reserved.pop(attempt.id, attempt.worst_cost), attempt.committed)
         self._tries[attempt.shot].append(attempt)
         self.endings.append(attempt.outcome)
 

@@ -9,7 +9,16 @@ says that it is gone, or serves something else in its place, has the attempt fai
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from consistency_pipeline.errors import NotKnown, ProviderError, Refused, Unavailable, Unclear, Unfit
+from consistency_pipeline.errors import (
+    BadCredentials,
+    NotKnown,
+    OutOfMoney,
+    ProviderError,
+    Refused,
+    Unavailable,
+    Unclear,
+    Unfit,
+)
 from consistency_pipeline.providers import Answer, Job, Request
 from consistency_pipeline.records import Attempt, MadePicture, Outcome
 from consistency_pipeline.runner.studio import Studio
@@ -84,12 +93,13 @@ class Attempting:
 
     async def _submitted(self, request: Request) -> Job:
         """Send until the service has the request or says no; each time under the same id."""
-        failures = 0
+        failures, unclear = 0, self.attempt.sends > 0
         while True:
             self.attempt = replace(self.attempt, sends=self.attempt.sends + 1)
             try:
                 return await self._studio.provider.submit(request)
             except Unclear as error:
+                unclear = True
                 failures += 1
                 job = await self._known(request.task_uuid)
                 if job is not None:
@@ -99,14 +109,22 @@ class Attempting:
                 if not error.untaken:
                     raise
                 failures += 1
-                await self._wait(failures, error)
+                await (self._wait_for_hearing if unclear else self._wait)(failures, error)
+            except (BadCredentials, OutOfMoney) as error:
+                if not unclear:
+                    raise
+                raise Unclear(f"it may have been carried out, but: {error}", code=error.code) from error
 
     async def _known(self, task_uuid: str) -> Job | None:
         """Return the job of a request that ended unclearly, or None where the service has it not or does not say."""
         try:
             return await self._studio.provider.poll(Job(task_uuid, acknowledged=False))
-        except (Unclear, Unavailable) as error:
-            if isinstance(error, Unavailable) and not error.untaken:
+        except Unclear:
+            return None
+        except (BadCredentials, OutOfMoney) as error:
+            raise Unclear(f"it may have been carried out, but: {error}", code=error.code) from error
+        except Unavailable as error:
+            if not error.untaken:
                 raise
             return None
 
@@ -148,8 +166,15 @@ class Attempting:
             except Unavailable as error:
                 failures += 1
                 await self._wait_to_fetch(failures, error)
+            answer = await self._asked_again(answer)
+
+    async def _asked_again(self, answer: Answer) -> Answer:
+        """Return the answer with its address as the service gives it now; where it gives none, as it was."""
+        try:
             job = await self._known(self.attempt.id)
-            answer = job.answer if job and job.answer else answer
+        except ProviderError:  # the picture was made: nothing that is said now takes that back
+            return answer
+        return job.answer if job and job.answer else answer
 
     async def _wait_to_fetch(self, failures: int, error: Unavailable) -> None:
         try:

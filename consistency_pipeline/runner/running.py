@@ -125,7 +125,7 @@ class _Run:
     async def _affordable(self, shot: Shot) -> bool:
         """Wait until the worst case of a shot fits; stop the run where nothing on its way can free money."""
         worst = self._accounts.worst(shot)
-        while not self._accounts.budget.allows(worst):
+        while worst > 0 and not self._accounts.budget.allows(worst):
             if self._stop is not None:
                 return False
             if self._accounts.budget.reserved <= 0:
@@ -137,7 +137,7 @@ class _Run:
 
     async def _attempt(self, shot: Shot) -> Ending:
         """Make one attempt: reserve, upload, commit the intent, send, commit the ending."""
-        attempt = self._accounts.open(shot, self._studio.now())
+        attempt = self._unused(shot, self._accounts.open(shot, self._studio.now()))
         try:
             names = [await self._uploads.named(reference, self._made) for reference in shot.references]
         except ProviderError as error:
@@ -155,6 +155,13 @@ class _Run:
             self._halt(Stop.BREAKER, why)
         self._wake()
         return ending
+
+    def _unused(self, shot: Shot, attempt: Attempt) -> Attempt:
+        """Return the attempt under a number whose picture is not there yet: a lost ledger costs no old pictures."""
+        form = self._plan.campaign.format
+        while not attempt.sends and (self._studio.folder / file_key(attempt, shot.scene, form)).exists():
+            attempt = replace(attempt, number=attempt.number + 1)
+        return attempt
 
     async def _sent_off(self, shot: Shot, attempt: Attempt, names: tuple[str, ...]) -> Ending:
         async def pause(seconds: float, why: str) -> bool:

@@ -68,10 +68,10 @@ class Runware:
         acknowledged it, waiting is right; otherwise its archive decides, and `Unclear` is raised where that has
         nothing.
         """
-        items = await self._sender.ask(wire.encode_question("getResponse", job.task_uuid))
+        items = await self._sender.ask_after("getResponse", job.task_uuid)
         if items or job.acknowledged:
             return wire.job_of(items, job)
-        details = wire.archived(await self._sender.ask(wire.encode_question("getTaskDetails", job.task_uuid)))
+        details = wire.archived(await self._sender.ask_after("getTaskDetails", job.task_uuid))
         if not details:
             raise NotKnown("the service knows nothing of this request", code="task-unknown")
         return wire.job_of(details, job)

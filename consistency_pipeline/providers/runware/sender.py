@@ -74,6 +74,11 @@ class Sender:
         reply = await self.send(wire.body([task]))
         return wire.items_of(wire.decode(reply), reply, str(task["taskUUID"]))
 
+    async def ask_after(self, question: str, task_uuid: str) -> Sequence[wire.Task]:
+        """Ask `getResponse` or `getTaskDetails` after a task; return its items or raise how it ended."""
+        reply = await self.send(wire.body([wire.encode_question(question, task_uuid)]))
+        return wire.asked_after(reply, task_uuid)
+
     async def send(self, body: bytes, *, dry_run: bool = False) -> wire.Reply:
         """Send the body of a request and return the answer, whatever it says; a dry run is priced and not made."""
         headers = {

@@ -47,7 +47,9 @@ def _opened(source: Path | io.BytesIO) -> Image.Image:
         raise NotAPicture(f"a picture that cannot be read ({error})") from error
     if picture.width * picture.height > MOST_PIXELS:
         picture.close()
-        raise NotAPicture(f"{picture.width}x{picture.height} pixels are more than {MOST_PIXELS // 1_000_000} million")
+        raise NotAPicture(
+            f"too large: {picture.width}x{picture.height} pixels, more than {MOST_PIXELS // 1_000_000} million"
+        )
     return picture
 
 

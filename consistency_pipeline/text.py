@@ -27,6 +27,11 @@ def without_query(url: str) -> str:
     return re.sub(r"[?#].*", "?…", url, count=1, flags=re.DOTALL)
 
 
+def counted(number: int, thing: str) -> str:
+    """Return `1 shot`, `14 shots`, `5,000 shots`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def money(usd: float | None) -> str:
     """Return USD as people read them: cents from a dollar on, a hundredth of a cent below; `unknown` for None."""
     if usd is None:

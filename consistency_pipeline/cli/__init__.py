@@ -107,9 +107,10 @@ def validate(name: Name) -> None:
     """Check a campaign and all that it refers to, without asking a service."""
     with spoken_errors(f"consistency validate {name}"):
         from consistency_pipeline import pipeline
+        from consistency_pipeline.text import counted
 
         found = pipeline.look(pipeline.open_project(name, Path.cwd()))
-        say(f"{found.plan.campaign.file}: fine, {len(found.rows):,} shots")
+        say(f"{found.plan.campaign.file.name} is fine: {counted(len(found.rows), 'shot')}")
         say(f"next      consistency plan {name}")
 
 

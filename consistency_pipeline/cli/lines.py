@@ -8,7 +8,7 @@ from consistency_pipeline.budget import Budget
 from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Attempt, Status
 from consistency_pipeline.reporter import Settled
-from consistency_pipeline.text import money, one_line
+from consistency_pipeline.text import counted, money, one_line
 
 LEAST_WAIT_SAID = 3.0
 
@@ -31,7 +31,7 @@ class Lines:
         """Say how much there is to do."""
         self.todo = todo
         if todo:
-            self.say(f"making {todo} shots, {width} at a time{_limit(budget)}")
+            self.say(f"making {counted(todo, 'shot')}, {width} at a time{_limit(budget)}")
 
     def asking(self, shot: Shot, attempt: Attempt) -> None:
         """Say nothing: the ending is what counts."""

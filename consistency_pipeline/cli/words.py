@@ -16,7 +16,7 @@ from consistency_pipeline.pipeline import Project, Result, to_make
 from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Status
 from consistency_pipeline.runner import Stop, Tally
-from consistency_pipeline.text import money, one_line
+from consistency_pipeline.text import counted, money, one_line
 
 MOST_ROWS = 60
 COLOURS = {
@@ -97,7 +97,7 @@ def totals(found: Manifest) -> Iterator[str]:
     """Yield what a plan comes to: shots by status, what a run would make, and for how much."""
     todo = to_make(found)
     counts = ", ".join(f"{count:,} {status}" for status, count in sorted(found.counts.items()))
-    yield f"{len(found.rows):,} shots: {counts}"
+    yield f"{counted(len(found.rows), 'shot')}: {counts}"
     estimate = sum(row.further_cost for row in todo)
     cap = found.plan.campaign.budget.max_cost
     limit = f" of {money(cap)}" if cap is not None else ""

@@ -6,7 +6,7 @@ from consistency_pipeline.gallery.tiles import Reference, Sheet, Tile
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.records import Attempt, Status
 from consistency_pipeline.references import Reference as PlannedReference
-from consistency_pipeline.text import money, one_line
+from consistency_pipeline.text import counted, money, one_line
 
 BANNER = "STORYBOARDS from the sandbox · not generated pictures · nothing was charged"
 
@@ -16,7 +16,7 @@ def sheet_of(manifest: Manifest, home: Path) -> Sheet:
     plan, sandbox = manifest.plan, manifest.plan.provider == "sandbox"
     made = {row.shot.id: row.attempt for row in manifest.rows if row.status is Status.MADE and row.attempt}
     facts = (
-        f"{len(manifest.rows):,} shots",
+        counted(len(manifest.rows), "shot"),
         plan.model.title,
         f"{money(manifest.spent)} {'would have been charged' if sandbox else 'spent'}",
         max((row.attempt.settled_at or "" for row in manifest.rows if row.attempt), default="")[:10]

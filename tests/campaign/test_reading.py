@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from consistency_pipeline.campaign.composing import ESCAPED, MOST_ALIASES, MOST_COPIES, MOST_DEPTH
@@ -217,7 +217,7 @@ def test_any_bytes_are_data_or_a_campaign_error(data: bytes) -> None:
 
 
 @given(SIGNS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 def test_both_parsers_agree_on_what_they_accept(text: str) -> None:
     fast, slow = (read_or_problems(text.encode(), loader) for loader in (yaml.CSafeLoader, yaml.SafeLoader))
     assume(isinstance(fast, Reading) and isinstance(slow, Reading))

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from consistency_pipeline.errors import Unavailable, Unclear
 from consistency_pipeline.providers.runware import wire
+from consistency_pipeline.providers.runware.questions import asked_after
 
 BASE_URL = "https://api.runware.ai/v1"
 DRY_RUN = {"X-Runware-Dry-Run": "1"}
@@ -77,7 +78,7 @@ class Sender:
     async def ask_after(self, question: str, task_uuid: str) -> Sequence[wire.Task]:
         """Ask `getResponse` or `getTaskDetails` after a task; return its items or raise how it ended."""
         reply = await self.send(wire.body([wire.encode_question(question, task_uuid)]))
-        return wire.asked_after(reply, task_uuid)
+        return asked_after(reply, task_uuid)
 
     async def send(self, body: bytes, *, dry_run: bool = False) -> wire.Reply:
         """Send the body of a request and return the answer, whatever it says; a dry run is priced and not made."""

@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from consistency_pipeline.errors import (
@@ -22,7 +22,6 @@ from consistency_pipeline.providers.runware.codes import SERVER_ERRORS, Meaning,
 from consistency_pipeline.text import clean
 
 FORMATS = {"png": "PNG", "jpg": "JPG", "webp": "WEBP"}
-QUESTIONS = frozenset({"getResponse", "getTaskDetails"})
 LONGEST_MESSAGE, LONGEST_CODE = 500, 100
 LARGEST_SEED = 2**53  # a returned seed may exceed what may be asked for; beyond this it is no number that JSON keeps
 # Statuses with which a service turns a request away at the door, before it has taken it.
@@ -180,42 +179,6 @@ def items_of(envelope: Envelope, reply: Reply, task_uuid: str) -> tuple[Task, ..
     for item in (*errors, *broken):
         raise failure(item if isinstance(item, dict) else {}, reply)
     return ()
-
-
-def asked_after(reply: Reply, task_uuid: str) -> tuple[Task, ...]:
-    """Return the result items of a task that was asked after, or raise how the task ended.
-
-    An error ends a task only where it is said of the task: by an item of its own, or by an error that names it, under a
-    success status or with a code of refusal. Any other error is about the question: `Unavailable` and untaken, so that
-    it is asked again; but for no money, no access, and a task that is not known.
-    """
-    try:
-        envelope = decode(reply)
-    except ProviderError as error:
-        raise _unheard(error) from error
-    mine = [item for item in envelope.data if item.get("taskUUID", task_uuid) == task_uuid]
-    if done := tuple(item for item in mine if item.get("status") != "error"):
-        return done
-    said = replace(reply, status=200)  # what is said of the task does not depend on how the question fared
-    for item in mine:
-        raise failure(item["error"] if isinstance(item.get("error"), dict) else item, said)
-    for item in envelope.errors:
-        raise failure(item, said) if _ends(item, reply, task_uuid) else _unheard(failure(item, reply))
-    return ()
-
-
-def _ends(item: Task, reply: Reply, task_uuid: str) -> bool:
-    """Tell whether an error in the answer to a question is about the task, and not about the question."""
-    if item.get("taskUUID") != task_uuid or item.get("taskType") in QUESTIONS:
-        return False
-    return reply.status < 400 or (meaning(str(item.get("code")), 0) is Meaning.REFUSED and reply.status < 500)  # noqa: PLR2004
-
-
-def _unheard(error: ProviderError) -> ProviderError:
-    if isinstance(error, BadCredentials | OutOfMoney | NotKnown):
-        return error
-    retry_after = error.retry_after if isinstance(error, Unavailable) else None
-    return Unavailable(str(error), code=error.code, retry_after=retry_after, untaken=True)
 
 
 def job_of(items: Sequence[Task], job: Job) -> Job:

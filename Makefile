@@ -40,7 +40,11 @@ plan: setup ## Show what a campaign would make and cost: make plan NAME=mug-cata
 
 .PHONY: test
 test: dev ## Run the test suite
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n 4 $(ARGS)
+
+.PHONY: test-thorough
+test-thorough: dev ## Run every test, and property tests on ten times as many examples
+	@EXAMPLES=thorough $(BIN)/python -m pytest -n 4 -m "thorough or not thorough" $(ARGS)
 
 .PHONY: check
 check: lint wheel ## All that is checked without running the suite
@@ -48,6 +52,10 @@ check: lint wheel ## All that is checked without running the suite
 .PHONY: bench
 bench: dev ## Print the benchmarks
 	@$(BIN)/python -m tests.bench
+
+.PHONY: kill-test
+kill-test: dev ## Kill runs 200 times and count what it cost: make kill-test ARGS="--kills 50 --seed 7"
+	@$(BIN)/python -m tests.killing $(ARGS)
 
 .PHONY: wheel
 wheel: setup ## Build the wheel and try it outside the repository

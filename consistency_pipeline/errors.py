@@ -8,6 +8,7 @@ PipelineError                  1
 ├── Declined                   3   a person was asked whether to spend so much, and said no
 ├── CredentialsError           4   no key, or the service refuses it: fix the configuration
 ├── LedgerError                4   what is on disk cannot be read or written: look before running again
+├── DiskError                  4   there is no room for a file, or no writing at all: make room, and run again
 └── ProviderError              1   the image service did not make the picture
     ├── Refused                    and would not on a second try (safety, bad request)
     │   └── ReferenceGone          but would if the references were uploaded anew
@@ -117,6 +118,17 @@ class LedgerError(PipelineError):
     """The record of attempts cannot be read or written."""
 
     exit_code = 4
+
+
+class DiskError(PipelineError):
+    """A file cannot be written, whatever is tried: the disk is full, over its quota, or read-only."""
+
+    exit_code = 4
+
+    def __init__(self, path: Path | str, reason: str | None) -> None:
+        super().__init__(
+            f"{path} cannot be written ({reason}). Nothing is lost: put that right, then give the same command again."
+        )
 
 
 class ProviderError(PipelineError):

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import anyio
 import anyio.to_thread
-import httpx2
 
 from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.campaign.checks.places import Key, at
@@ -13,7 +13,9 @@ from consistency_pipeline.campaign.model import UrlReference
 from consistency_pipeline.errors import CampaignError, Problem
 from consistency_pipeline.shelf import Shelf
 from consistency_pipeline.text import without_query
-from consistency_pipeline.web import NotFetched, client, fetch_picture, guarded_transport
+
+if TYPE_CHECKING:
+    import httpx2
 
 WIDTH = 4  # fetches at a time; each holds a picture in memory
 DECODERS = 2
@@ -26,7 +28,7 @@ async def gather(
     say: Callable[[str], None],
     *,
     refresh: bool = False,
-    transport: httpx2.AsyncBaseTransport | None = None,
+    transport: "httpx2.AsyncBaseTransport | None" = None,
 ) -> None:
     """Fetch the references of a campaign that are on the web and not on the shelf, or with `refresh` all of them.
 
@@ -36,6 +38,8 @@ async def gather(
     wanted = {url: key for url, key in _addresses(campaign) if refresh or shelf.find(url) is None}
     if not wanted:
         return
+    from consistency_pipeline.web import NotFetched, client, fetch_picture, guarded_transport
+
     problems: list[Problem] = []
     places, decoding = anyio.CapacityLimiter(WIDTH), anyio.CapacityLimiter(DECODERS)
 

@@ -1,18 +1,23 @@
 """Files: content hashes, names that stay inside their folder, and writing whole or not at all."""
 
+import errno
 import hashlib
 import os
 import re
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Self
+
+from consistency_pipeline.errors import DiskError
 
 CHUNK = 1 << 20
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 LONGEST_SLUG = 64
 PART_PREFIX, PART_SUFFIX = ".unfinished-", ".part"
+# What a disk says that takes no more: full, over its quota, over the largest file, broken, read-only.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 # What Windows reserves in every folder, in any case and with any ending.
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 
@@ -44,7 +49,8 @@ def inside(root: Path, relative: str) -> Path | None:
 class Part:
     """A file in the making beside its place: `keep` puts it there whole and durable; leaving without that removes it.
 
-    `stream` takes the bytes. `keep` waits for the disk, so that an event loop calls it in a thread.
+    `stream` takes the bytes. `keep` waits for the disk, so that an event loop calls it in a thread. Entering or leaving
+    raises `DiskError` where the disk takes no more.
     """
 
     def __init__(self, path: Path) -> None:
@@ -52,8 +58,12 @@ class Part:
 
     def __enter__(self) -> Self:
         """Create the file, and the folder where it is missing."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=PART_PREFIX, suffix=PART_SUFFIX)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=PART_PREFIX, suffix=PART_SUFFIX)
+        except OSError as error:
+            _check_room(self.path, error)
+            raise
         self.temporary = Path(name)
         self.stream = os.fdopen(handle, "wb")
         return self
@@ -67,10 +77,18 @@ class Part:
         self.temporary.replace(self.path)
         sync_folder(self.path.parent)
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Remove what was not kept."""
-        self.stream.close()
+        with suppress(OSError):  # what found no room in the file is not wanted any more
+            self.stream.close()
         self.temporary.unlink(missing_ok=True)
+        _check_room(self.path, error)
+
+
+def _check_room(path: Path, error: BaseException | None) -> None:
+    """Raise `DiskError` for `path` where `error` says that the disk takes no more."""
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        raise DiskError(path, error.strerror) from error
 
 
 @contextmanager

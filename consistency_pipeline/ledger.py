@@ -1,4 +1,4 @@
-"""The ledger: all attempts and uploads of one campaign at one provider. The only truth about what happened.
+"""The ledger: all attempts, uploads and runs of one campaign at one provider. The only truth about what happened.
 
 SQLite in WAL mode with full syncing, written by one thread over one connection; what many tasks ask for at the same
 time goes into one transaction. A caller that waits for a write knows that it is on disk. Readers open the file
@@ -13,35 +13,27 @@ import threading
 from collections.abc import Generator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, Self
 
 from consistency_pipeline.errors import LedgerError
-from consistency_pipeline.records import Attempt, MadePicture, Outcome, Upload
+from consistency_pipeline.records import Attempt, Outcome, RunRecord, Upload
+from consistency_pipeline.tables import (
+    COLUMNS,
+    MIGRATIONS,
+    PUT_ATTEMPT,
+    PUT_INPUTS,
+    PUT_RUN,
+    PUT_UPLOAD,
+    RUN_COLUMNS,
+    RUNS_SINCE,
+    attempt_of,
+    row_of,
+    run_of,
+    run_row_of,
+)
 
 MOST_PER_COMMIT = 512
-MIGRATIONS = (
-    """
-    CREATE TABLE inputs (fingerprint TEXT PRIMARY KEY, inputs TEXT NOT NULL) STRICT;
-    CREATE TABLE attempts (
-        id TEXT PRIMARY KEY, shot TEXT NOT NULL, number INTEGER NOT NULL, seed INTEGER NOT NULL,
-        fingerprint TEXT NOT NULL, worst_cost REAL NOT NULL, opened_at TEXT NOT NULL, outcome TEXT NOT NULL,
-        settled_at TEXT, sends INTEGER NOT NULL, cost REAL, seed_returned INTEGER, image_uuid TEXT,
-        picture TEXT, code TEXT, message TEXT, UNIQUE (shot, number)
-    ) STRICT;
-    CREATE TABLE uploads (
-        sha256 TEXT PRIMARY KEY, media_uuid TEXT NOT NULL, uploaded_at TEXT NOT NULL, used_at TEXT NOT NULL
-    ) STRICT;
-    """,
-)
-COLUMNS = tuple(field.name for field in fields(Attempt) if field.name != "inputs")
-PUT_INPUTS = "INSERT OR IGNORE INTO inputs VALUES (?, ?)"
-PUT_ATTEMPT = (
-    f"INSERT INTO attempts ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
-    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS)}"
-)
-PUT_UPLOAD = "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)"
 
 Statement = tuple[str, tuple[Any, ...]]
 Work = tuple[list[Statement], Future[None]]
@@ -81,19 +73,25 @@ class Ledger:
     async def put(self, attempt: Attempt) -> None:
         """Write an attempt as it now stands; the same id replaces what was known of it."""
         inputs = json.dumps(attempt.inputs, sort_keys=True, separators=(",", ":"))
-        await self._done([(PUT_INPUTS, (attempt.fingerprint, inputs)), (PUT_ATTEMPT, _row(attempt))])
+        await self._done([(PUT_INPUTS, (attempt.fingerprint, inputs)), (PUT_ATTEMPT, row_of(attempt))])
 
     async def put_upload(self, upload: Upload) -> None:
         """Write an upload; the same content replaces what was known of it."""
         await self._done([(PUT_UPLOAD, (upload.sha256, upload.media_uuid, upload.uploaded_at, upload.used_at))])
+
+    async def put_run(self, record: RunRecord) -> None:
+        """Write a run as it now stands; the same id replaces what was known of it."""
+        await self._done([(PUT_RUN, run_row_of(record))])
 
     async def _done(self, statements: list[Statement]) -> None:
         if not self._open:
             raise LedgerError(f"{self.path} is not open for writing")
         future: Future[None] = Future()
         self._work.put((statements, future))
-        # A write that was asked for is made, whoever stops waiting for it.
-        await asyncio.shield(asyncio.wrap_future(future))
+        # A write that was asked for is made, whoever stops waiting for it; nobody then has to hear that it failed.
+        written = asyncio.wrap_future(future)
+        written.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.shield(written)
 
     def _write(self) -> None:
         """Take what has piled up, write it in one transaction, tell those who wait; until None comes."""
@@ -143,22 +141,6 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _row(attempt: Attempt) -> tuple[Any, ...]:
-    values = {name: getattr(attempt, name) for name in COLUMNS}
-    picture = attempt.picture
-    values["picture"] = json.dumps({f.name: getattr(picture, f.name) for f in fields(picture)}) if picture else None
-    return tuple(values.values())
-
-
-def _attempt(row: sqlite3.Row, inputs: dict[str, Any]) -> Attempt:
-    values = {name: row[name] for name in COLUMNS}
-    kept = {field.name for field in fields(MadePicture)}
-    picture = json.loads(values["picture"]) if values["picture"] else None
-    values["picture"] = MadePicture(**{k: v for k, v in picture.items() if k in kept}) if picture else None
-    values["outcome"] = Outcome(values["outcome"])
-    return Attempt(inputs=inputs, **values)
-
-
 @contextmanager
 def reading(path: Path) -> Generator[sqlite3.Connection | None]:
     """Yield a read-only connection, or None where there is no ledger yet; `LedgerError` where it cannot be read."""
@@ -188,7 +170,7 @@ def attempts(path: Path) -> tuple[Attempt, ...]:
         if connection is None:
             return ()
         rows = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM attempts ORDER BY shot, number")
-        return tuple(_attempt(row, {}) for row in rows)
+        return tuple(attempt_of(row, {}) for row in rows)
 
 
 def unsettled(path: Path) -> tuple[Attempt, ...]:
@@ -202,7 +184,7 @@ def unsettled(path: Path) -> tuple[Attempt, ...]:
             " WHERE outcome IN (?, ?) ORDER BY opened_at, shot",
             (Outcome.OPEN, Outcome.UNKNOWN),
         )
-        return tuple(_attempt(row, json.loads(row["inputs"])) for row in rows)
+        return tuple(attempt_of(row, json.loads(row["inputs"])) for row in rows)
 
 
 def inputs(path: Path, fingerprint: str) -> dict[str, Any] | None:
@@ -221,3 +203,12 @@ def uploads(path: Path) -> dict[str, Upload]:
             return {}
         rows = connection.execute("SELECT sha256, media_uuid, uploaded_at, used_at FROM uploads")
         return {row["sha256"]: Upload(**dict(row)) for row in rows}
+
+
+def runs(path: Path) -> tuple[RunRecord, ...]:
+    """Return all runs, the newest last; none where the ledger was last written by a version that kept none."""
+    with reading(path) as connection:
+        if connection is None or _version(connection) < RUNS_SINCE:
+            return ()
+        rows = connection.execute(f"SELECT {', '.join(RUN_COLUMNS)} FROM runs ORDER BY rowid")
+        return tuple(run_of(row) for row in rows)

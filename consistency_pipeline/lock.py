@@ -2,14 +2,34 @@
 
 import json
 import os
+import re
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from consistency_pipeline.errors import UsageError
 from consistency_pipeline.files import write_whole
+
+NOTE = "run.json"
+DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The process that holds a campaign: its number, the machine it is on, and since when (UTC).
+
+    `here` tells whether that is this machine; of a process elsewhere nobody here can tell whether it is alive. `birth`
+    tells a process from a later one of the same number, None where the system does not say.
+    """
+
+    process: int
+    host: str
+    since: str
+    here: bool = True
+    birth: str | None = None
 
 
 @contextmanager
@@ -22,23 +42,59 @@ def held(folder: Path) -> Generator[None]:
     from filelock import FileLock, Timeout
 
     folder.mkdir(parents=True, exist_ok=True)
-    lock, holder = FileLock(folder / "run.lock"), folder / "run.json"
+    lock, note = FileLock(folder / "run.lock"), folder / NOTE
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise UsageError(f"another run of this campaign is going on ({_who(holder)}); wait for it, or end it") from None
+        who = _noted(note)
+        said = f"process {who.process} on {who.host}, since {who.since}" if who else "it has not said who it is"
+        raise UsageError(f"another run of this campaign is going on ({said}); wait for it, or end it") from None
     try:
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        write_whole(holder, json.dumps({"process": os.getpid(), "host": socket.gethostname(), "since": since}))
+        facts = {"process": os.getpid(), "host": socket.gethostname(), "since": since, "birth": _birth(os.getpid())}
+        write_whole(note, json.dumps(facts))
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        note.unlink(missing_ok=True)
         lock.release()
 
 
-def _who(holder: Path) -> str:
+def holder(folder: Path) -> Holder | None:
+    """Return who holds `folder` now, None where nobody does. Only looks: it never keeps a run from beginning."""
+    found = _noted(folder / NOTE)
+    return found if found and (not found.here or _alive(found)) else None
+
+
+def _noted(note: Path) -> Holder | None:
+    """Return what a process has said about itself, which may be dead by now."""
     try:
-        facts = json.loads(holder.read_text(encoding="utf-8"))
-        return f"process {int(facts['process'])} on {str(facts['host'])[:100]}, since {str(facts['since'])[:40]}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "it has not said who it is"
+        facts = json.loads(note.read_text(encoding="utf-8"))
+        host, birth = str(facts["host"])[:100], facts.get("birth")
+        process, since = int(facts["process"]), str(facts["since"])[:40]
+        return Holder(process, host, since, host == socket.gethostname()[:100], str(birth) if birth else None)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        return None
+
+
+def _alive(found: Holder) -> bool:
+    """Tell whether a process of this machine lives, and is the one that was meant."""
+    if os.name == "nt":  # there, signal 0 is a Ctrl-C
+        return True
+    try:
+        os.kill(max(1, found.process), 0)
+    except PermissionError:  # somebody else's
+        pass
+    except (ProcessLookupError, OverflowError):
+        return False
+    birth = _birth(found.process)
+    return birth != DEAD and (None in (birth, found.birth) or birth == found.birth)
+
+
+def _birth(process: int) -> str | None:
+    """Return the time at which a process began as its system counts, `DEAD` where it only waits to be buried."""
+    try:
+        said = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    facts = re.sub(r".*\)", "", said, flags=re.DOTALL).split()  # the name before may hold anything
+    return None if len(facts) < 20 else DEAD if facts[0] in "ZX" else facts[19]  # noqa: PLR2004  (see proc(5))

@@ -1,75 +1,48 @@
 """The whole program on one page: one function a verb.
 
 `campaign.yaml` → `Campaign` → `Plan` of `Shot`s → the runner asks the provider → `Attempt`s in the ledger → plan and
-ledger folded into the `Manifest` → the contact sheet.
+ledger folded into the `Manifest` → the contact sheet. What only one verb needs is imported by it, so that a look costs
+no more than a look.
 """
 
-from collections import defaultdict
-from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import anyio
-import httpx2
-from pydantic import SecretStr
 
-from consistency_pipeline import (
-    access,
-    campaign,
-    costs,
-    doctor,
-    gallery,
-    ledger,
-    manifest,
-    permission,
-    plan,
-    quoting,
-    sandbox,
-)
-from consistency_pipeline.access import Access
-from consistency_pipeline.campaign import Campaign
+from consistency_pipeline import costs, gallery, ledger, manifest, permission, progress
 from consistency_pipeline.costs import Costs
 from consistency_pipeline.fetched import gather
 from consistency_pipeline.files import remove_parts
-from consistency_pipeline.ledger import Ledger
-from consistency_pipeline.lock import held
-from consistency_pipeline.manifest import Manifest, Row
+from consistency_pipeline.lock import held, holder
+from consistency_pipeline.manifest import Manifest
+from consistency_pipeline.pace import Pace
 from consistency_pipeline.permission import Confirm, nobody
 from consistency_pipeline.plan import Plan
-from consistency_pipeline.prompts import Prompter, shipped_templates
-from consistency_pipeline.providers import INQUIRIES, PROVIDERS, Provider, Settings
-from consistency_pipeline.records import Attempt, Status
+from consistency_pipeline.progress import Progress
+from consistency_pipeline.project import Project, ProviderName, open_project
+from consistency_pipeline.records import Status, Stop, Tally
 from consistency_pipeline.reporter import Reporter
-from consistency_pipeline.retry import PollPolicy
-from consistency_pipeline.runner import Stop, Studio, Tally, draining, run, settle_open
-from consistency_pipeline.shelf import Shelf
 
-EXIT_CODES = {Stop.BUDGET: 3, Stop.OUT_OF_MONEY: 3, Stop.BAD_CREDENTIALS: 4, Stop.INTERRUPTED: 130, Stop.BREAKER: 1}
-TO_MAKE = frozenset({Status.MISSING, Status.STALE, Status.FAILED})
-LEDGER = "ledger.sqlite3"
-REHEARSAL_BALANCE = 1e9  # USD that nobody has to have: a rehearsal ends by the campaign's own budget
-QUICK = PollPolicy(first=0.1, longest=2.0)  # the sandbox is next door
+if TYPE_CHECKING:
+    import httpx2
 
+    from consistency_pipeline.doctor import Report
+    from consistency_pipeline.quoting import Quote
 
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A campaign, the service that it goes to, and the folder that takes its results."""
+__all__ = [
+    "Pace", "Project", "Result", "examine", "look", "make", "open_project", "quote", "show", "spending", "watch",
+]  # fmt: skip
 
-    campaign: Campaign
-    access: Access
-    home: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How much of a run is on its way at a time: `width` requests, up to `batch` in one POST."""
-
-    width: int = 4
-    batch: int = 1
+EXIT_CODES = {
+    Stop.BUDGET: 3, Stop.OUT_OF_MONEY: 3, Stop.BAD_CREDENTIALS: 4, Stop.INTERRUPTED: 130, Stop.BREAKER: 1,
+    Stop.CANARY: 1,
+}  # fmt: skip
+MOST_PAGES = 20  # that a run draws by itself; a page takes a quarter of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,46 +61,39 @@ class Result:
         return int(any(row.status not in (Status.MADE, Status.APPROVED) for row in self.manifest.rows))
 
 
-def open_project(name: str, here: Path, *, base_url: str | None = None, max_cost: float | None = None) -> Project:
-    """Read the campaign of a name or path, seen from the folder `here`; `max_cost` replaces its budget."""
-    found = campaign.load(campaign.find(name, here))
-    if max_cost is not None:
-        found = found.model_copy(update={"budget": found.budget.model_copy(update={"max_cost": max_cost})})
-    way = access.access(found.provider, access.environment(here), base_url)
-    return Project(found, way, here / "outputs" / found.name / way.provider)
-
-
 def look(project: Project) -> Manifest:
     """Return the plan of a campaign with where each shot stands. Asks no service and writes nothing."""
-    return _folded(_planned(project), project.home)
+    return project.folded(project.plan())
 
 
-def to_make(found: Manifest) -> tuple[Row, ...]:
-    """Return what a run makes: all that is missing, stale or failed."""
-    return tuple(row for row in found.rows if row.status in TO_MAKE)
-
-
-def quote(project: Project, found: Manifest) -> quoting.Quote:
+def quote(project: Project, found: Manifest) -> "Quote":
     """Ask the service by dry runs for the exact prices of what a run would make. Charges nothing and writes nothing."""
-    return anyio.run(_quote, project, found) if to_make(found) else quoting.Quote(())
+    return anyio.run(_quote, project, found)
 
 
-def examine(here: Path, name: str | None, base_url: str | None) -> doctor.Report:
+def examine(here: Path, name: str | None, base_url: str | None) -> "Report":
     """Say whether runs would work in the folder `here`: of the campaign of a name or path, or else of all there."""
+    from consistency_pipeline import doctor
+
     return doctor.examine(doctor.surroundings(here, base_url), name)
 
 
-def spending(project: Project, provider: Literal["runware", "sandbox"] | None = None) -> Costs:
+def spending(project: Project, provider: ProviderName | None = None) -> Costs:
     """Return what a campaign's attempts cost, or may have: with its own provider, or with another that it went to."""
-    if provider:
-        project = replace(project, access=Access(provider), home=project.home.parent / provider)
-    return costs.report(_planned(project), ledger.attempts(project.home / LEDGER))
+    project = project.at(provider)
+    return costs.report(project.plan(), ledger.attempts(project.ledger))
 
 
-def other_ledgers(project: Project, provider: str) -> tuple[str, ...]:
-    """Return the providers besides `provider` that a campaign went to."""
-    names = (path.parent.name for path in project.home.parent.glob(f"*/{LEDGER}"))
-    return tuple(sorted(name for name in names if name != provider))
+def watch(project: Project) -> Iterator[Progress]:
+    """Yield how a campaign and its run stand, each time as they are then. Only reads, whoever writes meanwhile."""
+    planned, cap = project.plan(), project.campaign.budget.max_cost
+    while True:
+        runs, who = ledger.runs(project.ledger), holder(project.home)
+        if who is None and runs and not runs[-1].ended_at:  # it may have ended between the two looks
+            runs = ledger.runs(project.ledger)
+        tries = ledger.attempts(project.ledger)
+        shots = project.folded(planned, tries).counts
+        yield progress.seen(tries, runs, who, shots, cap, datetime.now(UTC))
 
 
 def make(
@@ -137,7 +103,7 @@ def make(
     *,
     confirm: Confirm = nobody,
     refresh: bool = False,
-    transport: httpx2.AsyncBaseTransport | None = None,
+    transport: "httpx2.AsyncBaseTransport | None" = None,
 ) -> Result:
     """Make what is missing and write manifest and sheet; sends nothing where nothing is to be done.
 
@@ -148,109 +114,72 @@ def make(
     """
     with held(project.home):
         remove_parts(project.home)
-        bring = partial(gather, project.campaign, _shelf(project), reporter.note, refresh=refresh, transport=transport)
+        bring = partial(gather, project.campaign, project.shelf, reporter.note, refresh=refresh, transport=transport)
         anyio.run(bring)
-        planned = _planned(project)
-        found = _folded(planned, project.home)
-        tally = None
-        if to_make(found) or ledger.unsettled(project.home / LEDGER):
+        planned = project.plan()
+        found, tally = project.folded(planned), None
+        if ledger.unsettled(project.ledger):  # costs nothing, and may change what is left to make
             permission.check_key(project.access)
-            if ledger.unsettled(project.home / LEDGER):  # costs nothing, and may change what is left to make
-                anyio.run(_settle, project, planned, pace, reporter)
-                found = _folded(planned, project.home)
-            if to_make(found):
-                permission.check(found, to_make(found), project.access, confirm)
-                tally = anyio.run(_make, project, found, pace, reporter)
-                found = _folded(planned, project.home)
+            tally = anyio.run(_settle, project, planned, pace, reporter)
+            found = project.folded(planned)
+        if found.to_make and tally is None:
+            permission.check_key(project.access)
+            permission.check(found, project.access, confirm)
+            tally = anyio.run(_make, project, found, pace, reporter)
+            found = project.folded(planned)
         return Result(found, tally, show(project, found))
 
 
 def show(project: Project, found: Manifest) -> tuple[Path, ...]:
-    """Write manifest and contact sheets, and return the sheets; they are drawn only where something has changed."""
+    """Write manifest and contact sheets, and return the sheets; they are drawn only where something has changed.
+
+    Of a large campaign the first pages are drawn, since all of them would take minutes after every run. A sheet that is
+    older than the manifest was left by a run that was killed between the two.
+    """
     changed = manifest.write(found, project.home)
     sheets = tuple(sorted(project.home.glob("sheet*.png")))
-    if changed or not sheets:
-        sheets = gallery.write(gallery.sheet_of(found, project.home), project.home / "sheet.png")
+    written = (project.home / "manifest.json").stat().st_mtime_ns
+    if changed or not sheets or min(sheet.stat().st_mtime_ns for sheet in sheets) < written:
+        sheets = gallery.write(gallery.sheet_of(found, project.home), project.home / "sheet.png", MOST_PAGES)
     return sheets
 
 
-async def _settle(project: Project, planned: Plan, pace: Pace, reporter: Reporter) -> None:
-    """Ask the service what became of the attempts that an earlier run left open."""
-    async with _studio(project, pace, reporter) as studio:
-        left = ledger.unsettled(studio.ledger.path)
+async def _settle(project: Project, planned: Plan, pace: Pace, reporter: Reporter) -> Tally | None:
+    """Ask the service what became of the attempts that an earlier run left open; a tally where that was interrupted."""
+    from consistency_pipeline.connecting import studio
+    from consistency_pipeline.runner import settle_open
+
+    async with studio(project, pace, reporter) as here:
+        left = ledger.unsettled(project.ledger)
         reporter.note(f"asking the service what became of {len(left)} earlier attempts")
-        await settle_open(left, planned, _made(_folded(planned, project.home)), studio)
+        await settle_open(left, planned, project.folded(planned).made, here)
+        if here.drain is not None and here.drain.is_set():
+            return Tally({}, len(project.folded(planned).to_make), 0, 0.0, Stop.INTERRUPTED, "interrupted")
+    return None
 
 
 async def _make(project: Project, found: Manifest, pace: Pace, reporter: Reporter) -> Tally:
     """Make what is missing, stale or failed."""
-    async with _studio(project, pace, reporter) as studio:
-        todo = [row.shot for row in to_make(found)]
-        return await run(found.plan, todo, _made(found), _history(studio.ledger.path), studio)
+    from consistency_pipeline.connecting import studio
+    from consistency_pipeline.recording import begun, recorded
+    from consistency_pipeline.runner import run
+
+    async with studio(project, pace, reporter) as here:
+        todo, history = [row.shot for row in found.to_make], project.history()
+        record = begun(here, len(todo), project.campaign.budget.max_cost)
+        return await recorded(here, record, lambda: run(found.plan, todo, found.made, history, here))
 
 
-@asynccontextmanager
-async def _studio(project: Project, pace: Pace, reporter: Reporter) -> AsyncGenerator[Studio]:
-    """Open the ledger and the service, and listen for signals, for as long as something is made."""
-    polling = QUICK if project.access.provider == "sandbox" else PollPolicy()
-    home, here = project.home, project.campaign.folder
-    async with _provider(project, pace.width, pace.batch) as provider, draining(reporter.note) as drain:
-        with Ledger(home / LEDGER) as book:
-            yield Studio(provider, book, reporter, home, here, pace.width, polling=polling, drain=drain)
+async def _quote(project: Project, found: Manifest) -> "Quote":
+    from consistency_pipeline import quoting
+    from consistency_pipeline.connecting import inquiries
 
-
-async def _quote(project: Project, found: Manifest) -> quoting.Quote:
-    way, path = project.access, project.home / LEDGER
+    if not found.to_make:
+        return quoting.Quote(())
+    way = project.access
     material = quoting.Material(
-        project.campaign.folder, project.home, _made(found), ledger.uploads(path), remembered=not way.embedded
+        project.campaign.folder, project.home, found.made, ledger.uploads(project.ledger), remembered=not way.embedded
     )
-    with TemporaryDirectory() as books, _settings(way, quoting.WIDTH, Path(books)) as settings:
-        async with INQUIRIES[way.provider](settings) as service:
-            shots = [row.shot for row in to_make(found)]
-            return await quoting.quote(found.plan, shots, material, quoting.Asking(service))
-
-
-@asynccontextmanager
-async def _provider(project: Project, width: int, batch: int = 1) -> AsyncGenerator[Provider]:
-    """Connect to the campaign's service for a run."""
-    with _settings(project.access, width, project.home / "service") as settings:
-        async with PROVIDERS[project.access.provider](replace(settings, batch=batch)) as provider:
-            yield provider
-
-
-@contextmanager
-def _settings(way: Access, width: int, books: Path) -> Generator[Settings]:
-    """Yield how to reach a service; a sandbox of our own runs, with its books under `books`, until the block ends."""
-    if way.embedded:
-        with sandbox.serve(books, options=sandbox.Options(balance=REHEARSAL_BALANCE)) as here:
-            yield Settings(SecretStr(here.key), here.url, width)
-    else:
-        yield Settings(way.required_key(), way.base_url, width)
-
-
-def _planned(project: Project) -> Plan:
-    prompter = Prompter([project.campaign.folder / "templates", shipped_templates()])
-    return plan.build(project.campaign, project.access.provider, prompter, _shelf(project))
-
-
-def _shelf(project: Project) -> Shelf:
-    """Return where the campaign's references from the web are kept, for the rehearsal and the live run alike."""
-    return Shelf(project.home.parent / "references")
-
-
-def _folded(planned: Plan, home: Path) -> Manifest:
-    path = home / LEDGER
-    return manifest.fold(
-        planned, ledger.attempts(path), lambda key: (home / key).is_file(), lambda print_: ledger.inputs(path, print_)
-    )
-
-
-def _made(found: Manifest) -> dict[str, Attempt]:
-    return {row.shot.id: row.attempt for row in found.rows if row.status is Status.MADE and row.attempt}
-
-
-def _history(path: Path) -> Mapping[str, tuple[Attempt, ...]]:
-    tries: defaultdict[str, list[Attempt]] = defaultdict(list)
-    for attempt in ledger.attempts(path):
-        tries[attempt.shot].append(attempt)
-    return {shot: tuple(attempts) for shot, attempts in tries.items()}
+    async with inquiries(way, quoting.WIDTH) as service:
+        shots = [row.shot for row in found.to_make]
+        return await quoting.quote(found.plan, shots, material, quoting.Asking(service))

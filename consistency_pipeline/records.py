@@ -1,7 +1,8 @@
-"""The facts that go to disk: attempts, uploads, and where a shot stands. Tolerant of keys from a newer version."""
+"""The facts that go to disk: attempts, uploads, runs, where a shot stands. Tolerant of keys from a newer version."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
 from typing import Any
 
 
@@ -95,3 +96,52 @@ class Upload:
     media_uuid: str
     uploaded_at: str
     used_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run: who made it, how much there was to do, and how it ended; written when it begins and when it ends.
+
+    `process` on `host` made it; `width` is `auto` or a number, `max_cost` the limit in USD. Without `ended_at` it goes
+    on, or has ended without a word. `settled` counts shots by status, `left` those not come to, `spent` is in USD;
+    `stop` says why it ended before all was done, `why` in more words.
+    """
+
+    id: str
+    started_at: str
+    process: int
+    host: str
+    version: str
+    width: str
+    todo: int
+    max_cost: float | None = None
+    ended_at: str | None = None
+    sent: int = 0
+    settled: Mapping[str, int] = field(default_factory=dict)
+    left: int = 0
+    spent: float = 0.0
+    stop: str | None = None
+    why: str = ""
+
+
+class Stop(Enum):
+    """Why a run stopped sending before all was done."""
+
+    BUDGET = "budget"
+    OUT_OF_MONEY = "out of money"
+    BAD_CREDENTIALS = "bad credentials"
+    INTERRUPTED = "interrupted"
+    BREAKER = "breaker"
+    CANARY = "canary"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What came of a run: shots by status, requests sent, why it stopped early if it did, and the USD that it spent."""
+
+    settled: Mapping[Status, int]
+    left: int
+    sent: int
+    spent: float
+    stop: Stop | None = None
+    why: str = ""

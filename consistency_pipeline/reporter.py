@@ -1,11 +1,11 @@
-"""What is said while a run goes on: the core announces, and a reporter puts it on a screen, into a log, or nowhere."""
+"""What is said while a run goes on: the core announces, and reporters put it on a screen, into a log, or nowhere."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 from consistency_pipeline.budget import Budget
 from consistency_pipeline.plan import Shot
-from consistency_pipeline.records import Attempt, Status
+from consistency_pipeline.records import Attempt, RunRecord, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,10 @@ class Settled:
 class Reporter(Protocol):
     """Hears of everything worth knowing in a run; must not block."""
 
+    def began(self, record: RunRecord) -> None:
+        """A run has begun, and is in the ledger."""
+        ...
+
     def started(self, todo: int, width: int, budget: Budget) -> None:
         """So many shots are to be made, so many at a time."""
         ...
@@ -29,21 +33,36 @@ class Reporter(Protocol):
         """A request for a shot is about to leave."""
         ...
 
-    def waiting(self, shot: Shot, seconds: float, why: str) -> None:
-        """A shot waits before it is tried again."""
+    def waiting(self, shot: Shot, attempt: Attempt, seconds: float, why: str) -> None:
+        """A shot waits before it is tried again; `attempt` is the one that did not go well."""
+        ...
+
+    def ended(self, attempt: Attempt) -> None:
+        """An attempt has ended, whatever way, and is in the ledger."""
         ...
 
     def settled(self, settled: Settled, budget: Budget) -> None:
         """A shot was made, or will not be in this run."""
         ...
 
+    def widened(self, now: int, why: str) -> None:
+        """From now on so many requests are on their way at a time: more or fewer than before."""
+        ...
+
     def note(self, text: str) -> None:
         """Something that concerns no single shot."""
         ...
 
+    def finished(self, record: RunRecord) -> None:
+        """A run has ended, whatever way, and is in the ledger."""
+        ...
+
 
 class Silent:
-    """Says nothing; for library use and tests."""
+    """Says nothing; for library use and tests, and for reporters that do not say everything."""
+
+    def began(self, record: RunRecord) -> None:
+        """Say nothing."""
 
     def started(self, todo: int, width: int, budget: Budget) -> None:
         """Say nothing."""
@@ -51,11 +70,72 @@ class Silent:
     def asking(self, shot: Shot, attempt: Attempt) -> None:
         """Say nothing."""
 
-    def waiting(self, shot: Shot, seconds: float, why: str) -> None:
+    def waiting(self, shot: Shot, attempt: Attempt, seconds: float, why: str) -> None:
+        """Say nothing."""
+
+    def ended(self, attempt: Attempt) -> None:
         """Say nothing."""
 
     def settled(self, settled: Settled, budget: Budget) -> None:
         """Say nothing."""
 
+    def widened(self, now: int, why: str) -> None:
+        """Say nothing."""
+
     def note(self, text: str) -> None:
         """Say nothing."""
+
+    def finished(self, record: RunRecord) -> None:
+        """Say nothing."""
+
+
+class Several:
+    """Tells each of its reporters, in their order."""
+
+    def __init__(self, *reporters: Reporter) -> None:
+        self._all = reporters
+
+    def began(self, record: RunRecord) -> None:
+        """Tell each."""
+        for reporter in self._all:
+            reporter.began(record)
+
+    def started(self, todo: int, width: int, budget: Budget) -> None:
+        """Tell each."""
+        for reporter in self._all:
+            reporter.started(todo, width, budget)
+
+    def asking(self, shot: Shot, attempt: Attempt) -> None:
+        """Tell each."""
+        for reporter in self._all:
+            reporter.asking(shot, attempt)
+
+    def waiting(self, shot: Shot, attempt: Attempt, seconds: float, why: str) -> None:
+        """Tell each."""
+        for reporter in self._all:
+            reporter.waiting(shot, attempt, seconds, why)
+
+    def ended(self, attempt: Attempt) -> None:
+        """Tell each."""
+        for reporter in self._all:
+            reporter.ended(attempt)
+
+    def settled(self, settled: Settled, budget: Budget) -> None:
+        """Tell each."""
+        for reporter in self._all:
+            reporter.settled(settled, budget)
+
+    def widened(self, now: int, why: str) -> None:
+        """Tell each."""
+        for reporter in self._all:
+            reporter.widened(now, why)
+
+    def note(self, text: str) -> None:
+        """Tell each."""
+        for reporter in self._all:
+            reporter.note(text)
+
+    def finished(self, record: RunRecord) -> None:
+        """Tell each."""
+        for reporter in self._all:
+            reporter.finished(record)

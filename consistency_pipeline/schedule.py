@@ -78,6 +78,11 @@ class Schedule:
         """Tell whether every shot has been settled."""
         return self._open == 0
 
+    @property
+    def ready(self) -> bool:
+        """Tell whether there is a shot that can be made now."""
+        return bool(self._ready)
+
     def take(self) -> Shot | None:
         """Return a shot that can be made now, or None where there is none at the moment."""
         return self._shots[heapq.heappop(self._ready)[1]] if self._ready else None

@@ -6,11 +6,8 @@ tests/bench/widths.py.
 """
 
 import math
-import re
 from dataclasses import dataclass, replace
 from typing import NamedTuple
-
-from consistency_pipeline.errors import UsageError
 
 LEAST, FIRST, MOST = 1, 4, 256  # requests at a time
 FACTOR = 0.7  # of the width is left after an overload ...
@@ -36,7 +33,7 @@ class Sent(NamedTuple):
     among: int
 
 
-class Pace(NamedTuple):
+class Answers(NamedTuple):
     """How long answers take, in seconds: so many since the last look, their sum, and what is usual where that is known.
 
     `before` is what they took when the run was made narrower for being slow, until it is known whether that helped.
@@ -67,24 +64,24 @@ class Pace(NamedTuple):
         """Tell whether being narrower makes answers quicker, as far as that was seen."""
         return self.before is None or self.mean <= HELPED * self.before
 
-    def heard(self, seconds: float) -> "Pace":
+    def heard(self, seconds: float) -> "Answers":
         """Return the pace with one more answer."""
         return self._replace(answers=self.answers + 1, total=self.total + seconds)
 
-    def looked_at(self, *, settled: bool) -> "Pace":
+    def looked_at(self, *, settled: bool) -> "Answers":
         """Return the pace to go on with; only a settled one teaches what is usual.
 
         It falls slowly, since quick answers may be luck. Answers after a narrowing teach it anew: either that emptied
         the queue, or the service is slower now whatever the width.
         """
         if not settled:
-            return Pace(usual=self.usual, before=self.before)
+            return Answers(usual=self.usual, before=self.before)
         if not self.certain or self.slow:
-            return Pace(usual=self.mean)
-        return Pace(usual=min(self.usual or 0.0, (3 * (self.usual or 0.0) + self.mean) / 4))
+            return Answers(usual=self.mean)
+        return Answers(usual=min(self.usual or 0.0, (3 * (self.usual or 0.0) + self.mean) / 4))
 
 
-NOTHING_HEARD = Pace()
+NOTHING_HEARD = Answers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,7 @@ class Width:
     why: str = ""
     since: float = -math.inf
     shrunk_at: float = -math.inf
-    pace: Pace = NOTHING_HEARD
+    pace: Answers = NOTHING_HEARD
     kept: int = 0
     step: int = MOST
     ceiling: int | None = None
@@ -167,7 +164,7 @@ class Width:
         if (settled or pace.certain) and pace.slow and pace.helps and self.now > self.least:
             factor = max(DEEPEST, min(FACTOR, (pace.usual or 0.0) / pace.mean))
             slow = self._narrowed(self.now, factor, at, f"slow ({pace.mean:.3g} s, usually {pace.usual:.3g} s)")
-            return replace(slow, pace=Pace(usual=pace.usual, before=pace.mean))
+            return replace(slow, pace=Answers(usual=pace.usual, before=pace.mean))
         return replace(self, pace=pace.looked_at(settled=settled))
 
     def _narrowed(self, base: int, factor: float, at: float, cause: str) -> "Width":
@@ -176,7 +173,7 @@ class Width:
         wait = max(0.0, self.resume_at - at)
         return replace(
             self, now=now, why=f"{cause}: {_change(self.now, now, wait)}", since=max(at, self.resume_at), shrunk_at=at,
-            try_at=at + REST * wait, pace=Pace(usual=self.pace.usual), kept=0, step=2,
+            try_at=at + REST * wait, pace=Answers(usual=self.pace.usual), kept=0, step=2,
         )  # fmt: skip
 
     def _proven(self, at: float) -> bool:
@@ -211,30 +208,3 @@ def fixed(width: int) -> Width:
 def _change(before: int, after: int, wait: float = 0.0) -> str:
     change = f"{before} → {after}" if before != after else f"stays at {after}"
     return f"{change}, on in {wait:.3g} s" if wait > 0 else change
-
-
-SECONDS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600}
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """At most so many requests in a time: one leaves every `interval` seconds, and the next from `free_at` on."""
-
-    interval: float
-    free_at: float = -math.inf
-
-    def next_at(self, at: float) -> float:
-        """Return when the next request may leave."""
-        return max(at, self.free_at)
-
-    def sent(self, at: float) -> "Rate":
-        """Return the rate after a request left, or was given a time to leave at; unused time is not saved up."""
-        return replace(self, free_at=max(at, self.free_at) + self.interval)
-
-
-def parse_rate(text: str) -> Rate:
-    """Return the rate that words such as `60/min`, `2/s` or `500/h` mean, or raise `UsageError`."""
-    said = re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*/\s*([a-z]+)\s*", text, re.ASCII)
-    if said is None or said[2] not in SECONDS or not float(said[1]):
-        raise UsageError(f"a rate is a number over s, min or h, such as 60/min, and not {text!r}")
-    return Rate(SECONDS[said[2]] / float(said[1]))

@@ -1,4 +1,4 @@
-"""The parts of the README that come from the code; `make docs` writes them, a test compares them."""
+"""The parts of the documents that come from the code; `make docs` writes them, a test compares them."""
 
 import inspect
 import re
@@ -6,10 +6,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from consistency_pipeline import models
+from consistency_pipeline import journal, models
 from consistency_pipeline.cli import app
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README, EVENTS = ROOT / "README.md", ROOT / "docs" / "events.md"
 
 
 def verbs() -> Iterator[str]:
@@ -35,21 +36,43 @@ def prices() -> Iterator[str]:
         yield f"| `{slug}`{guess} | `{model.air}` | {' | '.join(tiers)} | {model.per_reference:.6f} |"
 
 
-PARTS: dict[str, Callable[[], Iterator[str]]] = {"verbs": verbs, "prices": prices}
+def events() -> Iterator[str]:
+    """Yield the table of what `--log-json` writes, from the table that it writes by."""
+    yield "| event | when | fields |"
+    yield "|---|---|---|"
+    for name, (when, fields) in journal.EVENTS.items():
+        yield f"| `{name}` | {when} | {', '.join(f'`{field}`' for field in fields)} |"
 
 
-def generated(text: str) -> str:
-    """Return the README with its generated parts as the code has them now."""
-    for name, lines in PARTS.items():
+def event_fields() -> Iterator[str]:
+    """Yield the table of the fields of events: those of all events first."""
+    yield "| field | what it is |"
+    yield "|---|---|"
+    for name, words in (*journal.COMMON.items(), *sorted(journal.FIELDS.items())):
+        yield f"| `{name}` | {words} |"
+
+
+Parts = dict[str, Callable[[], Iterator[str]]]
+DOCUMENTS: dict[Path, Parts] = {
+    README: {"verbs": verbs, "prices": prices},
+    EVENTS: {"events": events, "fields": event_fields},
+}
+
+
+def generated(document: Path) -> str:
+    """Return a document with its generated parts as the code has them now."""
+    text = document.read_text(encoding="utf-8")
+    for name, lines in DOCUMENTS[document].items():
         body = "\n".join(lines())
         pattern = rf"(<!-- {name}: [^>]*-->\n).*?(<!-- /{name} -->)"
         found = re.search(pattern, text, flags=re.DOTALL)
         if found is None:
-            raise ValueError(f"the README has no place for {name}")
+            raise ValueError(f"{document.name} has no place for {name}")
         text = f"{text[: found.end(1)]}{body}\n{text[found.start(2) :]}"
     return text
 
 
 if __name__ == "__main__":
-    README.write_text(generated(README.read_text(encoding="utf-8")), encoding="utf-8")
-    sys.stdout.write("README.md is up to date\n")
+    for document in DOCUMENTS:
+        document.write_text(generated(document), encoding="utf-8")
+        sys.stdout.write(f"{document.name} is up to date\n")

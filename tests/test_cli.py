@@ -287,7 +287,7 @@ def test_a_folder_that_is_in_the_way_is_a_message(place: Place) -> None:
 
 
 def test_a_sandbox_with_faults_by_flag(place: Place) -> None:
-    server = place.start("sandbox", "--port", "0", "--key", KEY, "--fault", "refused;times=1;on=imageInference")
+    server = place.start("sandbox", "--port", "0", "--key", KEY, "--fault", "refused;times=2;on=imageInference")
     try:
         assert server.stderr is not None
         words = ""

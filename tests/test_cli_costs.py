@@ -20,7 +20,8 @@ from consistency_pipeline.cli.speaking import with_option
 from consistency_pipeline.errors import Declined, Unconfirmed
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.permission import Confirm, nobody
-from consistency_pipeline.pipeline import LEDGER, Pace, Project, make, open_project
+from consistency_pipeline.pipeline import Pace, Project, make, open_project
+from consistency_pipeline.project import LEDGER
 from consistency_pipeline.records import Outcome
 from consistency_pipeline.reporter import Silent
 from consistency_pipeline.sandbox import Options, Sandbox, serve

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from consistency_pipeline import __version__, campaign, pipeline
-from tests.generated import README, generated
+from tests.generated import DOCUMENTS, README, generated
 
 ROOT = README.parent
 CAMPAIGNS = sorted(path.parent for path in (ROOT / "campaigns").glob("*/campaign.yaml"))
 
 
-def test_the_readmes_tables_are_those_of_the_code() -> None:
-    text = README.read_text(encoding="utf-8")
-    assert generated(text) == text, "run `make docs`"
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_the_tables_of_the_documents_are_those_of_the_code(document: Path) -> None:
+    assert generated(document) == document.read_text(encoding="utf-8"), "run `make docs`"
 
 
 def test_the_published_schema_is_that_of_the_models() -> None:

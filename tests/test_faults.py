@@ -5,6 +5,7 @@ the sandbox's own books, not from what we wrote down.
 """
 
 import random
+import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,16 +24,19 @@ from consistency_pipeline.providers import Settings
 from consistency_pipeline.providers.runware import connect
 from consistency_pipeline.records import Attempt, Status
 from consistency_pipeline.reporter import Silent
-from consistency_pipeline.retry import PollPolicy, RetryPolicy
+from consistency_pipeline.retry import Kind, PollPolicy, Retries, RetryPolicy
 from consistency_pipeline.runner import Studio, run, settle_open
 from consistency_pipeline.sandbox import Fault, Options, Sandbox, serve
+from consistency_pipeline.width import fixed
 from tests.builders import document, written
 
 KEY = "key-of-the-fault-tests"
 SCENES = ({"id": "desk", "subjects": ["mug"], "prompt": "on a desk"},
           {"id": "snow", "subjects": ["mug"], "prompt": "in the snow"})  # fmt: skip
-FAST = RetryPolicy(tries=4, first=0.01, longest=0.05)
-IMPATIENT = PollPolicy(first=0.01, longest=0.05, total=1.5)
+HURRY = 100  # seconds of a run in one of ours
+SOON = RetryPolicy(tries=4, first=1.0, longest=5.0)
+FAST = Retries(SOON, {**Retries().kinds, Kind.MODERATED: RetryPolicy(tries=2)})
+IMPATIENT = PollPolicy(first=1.0, longest=5.0, total=150.0)
 
 
 def blocks(prompt: str, references: object, size: tuple[int, int], seed: int) -> Image.Image:
@@ -81,7 +85,16 @@ TABLE = (
     Row(once("mixed"), name="data and an error for the same task"),
     Row(once("empty-errors"), name="`errors: []` beside data"),
     Row(always("no-money"), ("failed", "missing"), 3, 0, ("failed",), "insufficientCredits", name="balance too low"),
-    Row(once("refused"), ("refused", "made"), 1, 1, ("refused",), "invalidProviderContent", name="moderation"),
+    Row(once("refused"), outcomes=("refused", "made"), name="moderation that passes later"),
+    Row(
+        always("refused"),
+        ("refused", "refused"),
+        1,
+        0,
+        ("refused", "refused"),
+        "invalidProviderContent",
+        name="moderation",
+    ),
     Row(once("provider-timeout"), outcomes=("failed", "made"), name="timeoutProvider"),
     Row(once("fails"), outcomes=("failed", "made"), name="an async task that ends in error"),
     Row(once("fails", shape="item"), outcomes=("failed", "made"), name="the same as an item with a status"),
@@ -108,7 +121,7 @@ class Stage:
     service: Sandbox
 
     def perform(self) -> Result:
-        with Ledger(self.project.home / pipeline.LEDGER) as book:
+        with Ledger(self.project.ledger) as book:
             tally = anyio.run(self._perform, book)
         return Result(pipeline.look(self.project), tally, ())
 
@@ -116,17 +129,26 @@ class Stage:
         settings = Settings(SecretStr(KEY), self.service.url, width=1, patience=1.0)
         async with connect(settings) as provider:
             studio = Studio(
-                provider, book, Silent(), self.project.home, self.project.campaign.folder, 1, FAST, IMPATIENT
+                provider,
+                book,
+                Silent(),
+                self.project.home,
+                self.project.campaign.folder,
+                fixed(1),
+                clock=lambda: HURRY * time.monotonic(),
+                sleep=lambda seconds: anyio.sleep(seconds / HURRY),
+                retries=FAST,
+                polling=IMPATIENT,
             )
             found = pipeline.look(self.project)
             await settle_open(unsettled(book.path), found.plan, made(found), studio)
             found = pipeline.look(self.project)
             history = {row.shot.id: row.attempts for row in found.rows}
-            todo = [row.shot for row in pipeline.to_make(found)]
+            todo = [row.shot for row in found.to_make]
             return await run(found.plan, todo, made(found), history, studio)
 
     def attempts(self, shot: str) -> Sequence[Attempt]:
-        return [attempt for attempt in attempts(self.project.home / pipeline.LEDGER) if attempt.shot == shot]
+        return [attempt for attempt in attempts(self.project.ledger) if attempt.shot == shot]
 
 
 def made(found: Manifest) -> dict[str, Attempt]:

@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consistency_pipeline.errors import LedgerError
-from consistency_pipeline.ledger import MIGRATIONS, Ledger, attempts, inputs, unsettled, uploads
-from consistency_pipeline.records import Attempt, MadePicture, Outcome, Upload
+from consistency_pipeline.ledger import Ledger, attempts, inputs, runs, unsettled, uploads
+from consistency_pipeline.records import Attempt, MadePicture, Outcome, RunRecord, Upload
+from consistency_pipeline.tables import MIGRATIONS
 from tests.builders import attempt
 
 pytestmark = pytest.mark.anyio
@@ -208,7 +209,7 @@ def test_a_ledger_of_a_newer_program_is_not_written(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("read", [attempts, unsettled, uploads, lambda path: inputs(path, "f")])
+@pytest.mark.parametrize("read", [attempts, unsettled, uploads, lambda path: inputs(path, "f"), runs])
 @pytest.mark.parametrize("content", [b"not a ledger" * 500, b"SQLite format 3\0" + b"\xff" * 5000])
 def test_a_file_that_is_no_ledger_is_told(path: Path, content: bytes, read: Any) -> None:
     path.parent.mkdir()
@@ -277,6 +278,7 @@ WRITER = """
 import os, sys, anyio
 from pathlib import Path
 from consistency_pipeline.ledger import Ledger
+from consistency_pipeline.tables import MIGRATIONS
 from tests.builders import attempt
 
 async def one(ledger, worker):
@@ -313,3 +315,79 @@ def test_what_a_killed_process_was_told_is_there(path: Path, killed_by: str) -> 
     assert len(there) <= len(told) + 4
     anyio.run(put, path, attempt("after/1"))
     assert len(attempts(path)) == len(there) + 1
+
+
+# Runs, and a file of the first version, which kept none
+
+
+RUN = RunRecord("r1", "2026-11-23T12:00:00.000Z", 7, "vm", "0.1.0", "auto", 14, 5.0, left=14)
+
+
+async def test_runs_come_back_as_they_were_the_newest_last(path: Path) -> None:
+    facts: dict[str, Any] = {"settled": {"made": 7, "failed": 1}, "stop": "budget", "why": "“so” it is"}
+    ended = replace(RUN, ended_at="2026-11-23T12:05:00.000Z", sent=9, left=6, spent=0.1, **facts)
+    later = replace(RUN, id="r0", started_at="2026-11-23T11:00:00.000Z", max_cost=None)  # the clock was set back
+    with Ledger(path) as ledger:
+        await ledger.put_run(RUN)
+        assert runs(path) == (RUN,)
+        await ledger.put_run(later)
+        await ledger.put_run(ended)
+    assert runs(path) == (ended, later)
+
+
+def test_there_are_no_runs_where_there_is_no_ledger(path: Path) -> None:
+    assert runs(path) == ()
+    assert not path.parent.exists()
+
+
+def first_version(path: Path) -> Attempt:
+    """Write a ledger as the first version of its tables had it, and return the attempt in it."""
+    path.parent.mkdir(parents=True)
+    old = attempt(inputs={"intent": {"seed": 1}}, outcome=Outcome.UNKNOWN, cost=0.05, picture=PICTURE)
+    connection = sqlite3.connect(path)
+    connection.executescript(f"PRAGMA journal_mode = WAL; {FIRST_TABLES}; PRAGMA user_version = 1;")
+    with connection:
+        connection.execute("INSERT INTO inputs VALUES (?, ?)", (old.fingerprint, '{"intent":{"seed":1}}'))
+        picture = (
+            '{"file":"shots/desk/desk-1.png","sha256":"' + "ab" * 32 + '","bytes":12,"format":"PNG","width":1200,'
+            '"height":896}'
+        )
+        known = (old.id, old.shot, 1, old.seed, old.fingerprint, 0.07, old.opened_at, "unknown")
+        row = (*known, None, 0, 0.05, None, None, picture, None, None)
+        connection.execute(f"INSERT INTO attempts VALUES ({', '.join('?' * 16)})", row)
+    connection.close()
+    return old
+
+
+FIRST_TABLES = """
+    CREATE TABLE inputs (fingerprint TEXT PRIMARY KEY, inputs TEXT NOT NULL) STRICT;
+    CREATE TABLE attempts (
+        id TEXT PRIMARY KEY, shot TEXT NOT NULL, number INTEGER NOT NULL, seed INTEGER NOT NULL,
+        fingerprint TEXT NOT NULL, worst_cost REAL NOT NULL, opened_at TEXT NOT NULL, outcome TEXT NOT NULL,
+        settled_at TEXT, sends INTEGER NOT NULL, cost REAL, seed_returned INTEGER, image_uuid TEXT,
+        picture TEXT, code TEXT, message TEXT, UNIQUE (shot, number)
+    ) STRICT;
+    CREATE TABLE uploads (
+        sha256 TEXT PRIMARY KEY, media_uuid TEXT NOT NULL, uploaded_at TEXT NOT NULL, used_at TEXT NOT NULL
+    ) STRICT
+"""
+
+
+def test_a_ledger_of_the_first_version_is_read_as_it_is(path: Path) -> None:
+    old = first_version(path)
+    before = path.read_bytes()
+    assert unsettled(path) == (old,)
+    assert (runs(path), uploads(path)) == ((), {})
+    assert path.read_bytes() == before
+
+
+async def test_a_ledger_of_the_first_version_gets_its_runs_when_it_is_written(path: Path) -> None:
+    old = first_version(path)
+    with Ledger(path) as ledger:
+        await ledger.put_run(RUN)
+        await ledger.put(attempt(number=2))
+    assert (runs(path), unsettled(path)[0]) == ((RUN,), old)
+    assert [one.number for one in attempts(path)] == [1, 2]
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+    connection.close()

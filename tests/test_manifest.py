@@ -2,14 +2,14 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from consistency_pipeline.manifest import Manifest, Row, difference, fold, plan_document, write
+from consistency_pipeline.manifest import Listing, Manifest, Row, difference, fold, plan_document, write
 from consistency_pipeline.plan import Plan
 from consistency_pipeline.records import Attempt, Outcome, Status
 from tests.builders import DESK, HELD, MUG, attempt, document, made, planned, png, written
@@ -259,6 +259,44 @@ def test_writing_the_same_again_changes_nothing(tmp_path: Path, plan: Plan) -> N
     assert write(folded(plan, made(plan.shots[0]), made(plan.shots[1])), out) is True
 
 
+@pytest.mark.parametrize("damage", [
+    lambda data: b"", lambda data: data[:-1], lambda data: data + b"\n", lambda data: data[:50] + b"?" + data[51:],
+    lambda data: b"?" + data[1:], lambda data: data[:-1] + b"?", lambda data: data + data, None,
+], ids=["emptied", "cut", "longer", "changed", "changed first", "changed last", "doubled", "deleted"])  # fmt: skip
+@pytest.mark.parametrize("name", ["manifest.json", "manifest.jsonl"])
+def test_a_manifest_that_was_edited_or_deleted_is_written_again(
+    tmp_path: Path, plan: Plan, name: str, damage: Callable[[bytes], bytes] | None
+) -> None:
+    found = folded(plan, made(plan.shots[0]))
+    write(found, tmp_path)
+    before = everything(tmp_path)
+    if damage is None:
+        (tmp_path / name).unlink()
+    else:
+        (tmp_path / name).write_bytes(damage(before[name]))
+    assert write(found, tmp_path) is True
+    assert everything(tmp_path) == before
+    assert write(found, tmp_path) is False
+
+
+def test_a_campaign_without_shots_has_a_manifest(tmp_path: Path, plan: Plan) -> None:
+    assert shown(Manifest(plan, (), 0.0), tmp_path)["shots"] == []
+    assert (tmp_path / "manifest.jsonl").read_bytes() == b""
+    assert write(Manifest(plan, (), 0.0), tmp_path) is False
+
+
+def test_a_listing_tells_which_files_are_there(tmp_path: Path) -> None:
+    (tmp_path / "shots" / "desk").mkdir(parents=True)
+    (tmp_path / "shots" / "desk" / "a.png").touch()
+    (tmp_path / "top.png").touch()
+    there = Listing(tmp_path)
+    keys = {
+        "shots/desk/a.png": True, "top.png": True, "shots/desk/b.png": False, "shots/desk": False, "shots": False,
+        "shots/gone/a.png": False, "top.png/a.png": False, "": False, "a\0b/c.png": False, "shots/desk/": False,
+    }  # fmt: skip
+    assert {key: there(key) for key in keys} == keys
+
+
 def test_facts_beside_a_picture_stay_as_they_were_written(tmp_path: Path, plan: Plan) -> None:
     write(folded(plan, made(plan.shots[0], cost=0.05)), tmp_path)
     write(folded(plan, made(plan.shots[0], cost=0.06)), tmp_path)
@@ -316,7 +354,7 @@ def test_no_document_holds_picture_data_or_places_on_this_machine(tmp_path: Path
     plan = planned(written(tmp_path / "campaign", document(subjects={"mug": {**MUG, "references": references}})))
     found = folded(plan, *(made(shot) for shot in plan.shots))
     write(found, tmp_path / "out")
-    said = b"\n".join((*everything(tmp_path / "out").values(), plan_document(found, found.rows).encode()))
+    said = b"\n".join((*everything(tmp_path / "out").values(), plan_document(found).encode()))
     for secret in (b"data:image", b"iVBOR", uri[40:80].encode(), str(tmp_path).encode()):
         assert secret not in said
     file, inline, held, wanted = shown(found, tmp_path / "out")["shots"][-1]["references"]
@@ -330,7 +368,7 @@ def test_whatever_a_service_says_can_be_written(tmp_path: Path, plan: Plan) -> N
 
 def test_the_plan_as_a_document(plan: Plan) -> None:
     found = folded(plan, made(plan.shots[0], cost=0.05))
-    whole = json.loads(plan_document(found, [row for row in found.rows if row.status is Status.MISSING]))
+    whole = json.loads(plan_document(found))
     assert [(shot["id"], shot["status"]) for shot in whole["shots"]] == [("desk/1", "made"), ("desk/2", "missing")]
     assert whole["totals"] == {
         "shots": 2,

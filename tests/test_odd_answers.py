@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,10 +22,11 @@ from consistency_pipeline.manifest import Manifest, fold
 from consistency_pipeline.permission import check, nobody
 from consistency_pipeline.providers import Settings
 from consistency_pipeline.providers.runware import connect
-from consistency_pipeline.records import Attempt, Status
+from consistency_pipeline.records import Attempt, Status, Tally
 from consistency_pipeline.reporter import Silent
-from consistency_pipeline.retry import PollPolicy, RetryPolicy
-from consistency_pipeline.runner import Studio, Tally, run, settle_open
+from consistency_pipeline.retry import Kind, PollPolicy, Retries, RetryPolicy
+from consistency_pipeline.runner import Studio, run, settle_open
+from consistency_pipeline.width import fixed
 from tests.builders import attempt, document, planned, written
 
 SCENES = ({"id": "desk", "subjects": ["mug"], "prompt": "on a desk"},
@@ -86,6 +88,9 @@ class Service:
         return [{"taskUUID": task, "imageUUID": f"image-{task}", "imageURL": url, "cost": 0.05}]
 
 
+HURRY = 100  # seconds of a run in one of ours
+
+
 def perform(folder: Path, service: Service) -> tuple[Manifest, Tally]:
     written(folder / "campaigns" / "mugs", document(*SCENES, size="512x512"))
     (folder / ".env").write_text("RUNWARE_API_KEY=key-of-a-test\nRUNWARE_BASE_URL=http://127.0.0.1:9/v1\n")
@@ -94,15 +99,20 @@ def perform(folder: Path, service: Service) -> tuple[Manifest, Tally]:
     async def main(book: Ledger) -> Tally:
         settings = Settings(SecretStr("key-of-a-test"), "https://service.test/v1", 1)
         async with connect(settings, httpx2.MockTransport(service)) as provider:
-            waits = (RetryPolicy(tries=4, first=0.001, longest=0.01), PollPolicy(first=0.001, longest=0.01, total=5.0))
-            studio = Studio(provider, book, Silent(), project.home, project.campaign.folder, 1, *waits)
+            soon = RetryPolicy(tries=4, first=0.1, longest=1.0)
+            studio = Studio(
+                provider, book, Silent(), project.home, project.campaign.folder, fixed(1),
+                retries=Retries(soon, {**Retries().kinds, Kind.MODERATED: soon}),
+                polling=PollPolicy(first=0.1, longest=1.0, total=500.0),
+                clock=lambda: HURRY * time.monotonic(), sleep=lambda seconds: anyio.sleep(seconds / HURRY),
+            )  # fmt: skip
             found = pipeline.look(project)
             await settle_open(unsettled(book.path), found.plan, made(found), studio)
             found = pipeline.look(project)
             history = {row.shot.id: row.attempts for row in found.rows}
-            return await run(found.plan, [r.shot for r in pipeline.to_make(found)], made(found), history, studio)
+            return await run(found.plan, [r.shot for r in found.to_make], made(found), history, studio)
 
-    with Ledger(project.home / pipeline.LEDGER) as book:
+    with Ledger(project.ledger) as book:
         tally = anyio.run(main, book)
     return pipeline.look(project), tally
 
@@ -149,7 +159,7 @@ def test_what_cannot_be_heard_of_stays_unknown_and_counts_as_spent(tmp_path: Pat
     model = STAYS[name]
     service = Service(model.place, model.odd, model.times)
     found, _ = perform(tmp_path, service)
-    ledger = attempts(tmp_path / "outputs" / "mugs" / "sandbox" / pipeline.LEDGER)
+    ledger = attempts(tmp_path / "outputs" / "mugs" / "sandbox" / "ledger.sqlite3")
     assert {tried.outcome.value for tried in ledger} == {"unknown"}
     assert found.spent == pytest.approx(sum(row.shot.estimated_cost for row in found.rows[: len(ledger)]))
     before = len(service.charged)
@@ -185,4 +195,4 @@ def test_what_counts_already_is_not_counted_again_before_a_run(tmp_path: Path) -
     found = fold(plan, opened, lambda _: False, lambda _: None)
     assert found.spent == pytest.approx(sum(shot.estimated_cost for shot in plan.shots))
     assert [row.further_cost for row in found.rows] == [0.0, 0.0]
-    check(found, found.rows, Access("runware", SecretStr("key-of-a-test")), nobody)
+    check(found, Access("runware", SecretStr("key-of-a-test")), nobody)

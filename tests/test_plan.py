@@ -356,3 +356,15 @@ def test_the_plan_is_the_same_for_the_same_campaign(tmp_path: Path) -> None:
     model = models.find("nano-banana-2")
     assert model
     assert [draft.id for draft in drafts(plans[0].campaign, model)] == [shot.id for shot in plans[0].shots]
+
+
+@given(
+    scenes=st.lists(st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1).filter(str.strip), max_size=3),
+    seed=st.integers(0, 2**31 - 1),
+    form=st.sampled_from(["png", "jpg", "webp"]),
+)
+def test_every_fingerprint_digests_what_the_shot_shows_as_its_inputs(scenes: list[str], seed: int, form: str) -> None:
+    told = [{**DESK, "id": f"s{n}", "prompt": f"“{words}”".replace("{", "(")} for n, words in enumerate(scenes)]
+    with tempfile.TemporaryDirectory() as folder:
+        found = shots(Path(folder), *told, {**DESK, "takes": 2}, seed=seed, format=form)
+    assert all(shot.fingerprint == digest_inputs(shot.inputs) for shot in found.values())

@@ -9,9 +9,19 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import Environment
 
 from consistency_pipeline.errors import CampaignError, Problem
-from consistency_pipeline.prompts import Pictured, Place, Portrayed, Prompter, Wording, grammar, shipped_templates
+from consistency_pipeline.prompts import (
+    Pictured,
+    Place,
+    Portrayed,
+    Prompter,
+    Wording,
+    grammar,
+    shipped_templates,
+    simple,
+)
 from consistency_pipeline.prompts.language import LONGEST_PROMPT, LONGEST_TEMPLATE
 from tests.builders import DESK, document, planned, png, shots, written
 
@@ -431,6 +441,35 @@ def test_a_template_is_read_once(tmp_path: Path) -> None:
     assert told("on a desk", prompter=prompter) == "Before"
     file.write_text("after")
     assert told("in a sink", prompter=prompter) == "Before"
+
+
+PIECES = (
+    "{{ mug }}", "{{mara}}", "{{  mug }}", "{{ mug}}", "{{ if }}", "{{ true }}", "{{ self }}", "{{ cup }}",
+    "{{- mug }}", "{", "}", "}}", "{{", "{#", "#}", "{%", "\n", "\r", "  ", "a", "#", "{{ mug.name }}",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_what_needs_no_template_engine_reads_as_if_it_had_gone_through_it(text: str) -> None:
+    phrases = {"mug": "the {{ mara }}", "mara": "the woman", "if": "?", "true": "?", "self": "?"}
+    said = simple.filled(text, phrases)
+    assert said is None or said[0].removesuffix("\n") == Environment().from_string(text).render(phrases)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("on a desk", ("on a desk", frozenset())),
+        ("{{ mug }} beside {{mug}}, }}", ("the mug beside the mug, }}", frozenset({"mug"}))),
+        ("{{ mug | upper }}", None),
+        ("{% if mug %}a{% endif %}", None),
+        ("{{ cup }}", None),
+        ("a" * (LONGEST_TEMPLATE + 1), None),
+        ("{{ mug }}" * 2_000, None),
+    ],
+)
+def test_plain_texts_need_no_template_engine(text: str, said: tuple[str, frozenset[str]] | None) -> None:
+    assert simple.filled(text, {"mug": "the mug" if len(text) < 99 else "the mug" * 9}) == said
 
 
 @pytest.mark.parametrize("template", sorted(path.stem for path in shipped_templates().glob("*.j2")))

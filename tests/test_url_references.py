@@ -109,12 +109,12 @@ def test_a_plan_asks_nobody_and_says_what_it_does_not_know(place: Place) -> None
     assert desk.reason == "never asked for; mug.front, mug.base not fetched yet: a run does that first"
     assert shelf.reason == "never asked for"
     assert not place.results.exists()
-    references = json.loads(plan_document(found, found.rows))["shots"][0]["references"]
+    references = json.loads(plan_document(found))["shots"][0]["references"]
     assert references[0] == {
         "subject": "mug", "view": "front", "path": None, "sha256": None,
         "url": "https://pictures.test/mug/front.png?…", "fetched": False,
     }  # fmt: skip
-    assert SECRET not in plan_document(found, found.rows)
+    assert SECRET not in plan_document(found)
 
 
 def test_until_a_reference_is_here_its_address_stands_for_it(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consistency_pipeline.errors import UsageError
-from consistency_pipeline.width import LONGEST_ALONE, LONGEST_COOL_DOWN, MOST, Pace, Sent, Width, fixed, parse_rate
+from consistency_pipeline.pace import parse_rate
+from consistency_pipeline.width import LONGEST_ALONE, LONGEST_COOL_DOWN, MOST, Answers, Sent, Width, fixed
 
-USUAL = Pace(usual=10.0)
+USUAL = Answers(usual=10.0)
 
 
 def served(width: Width, at: float, answers: int, seconds: float = 10.0, among: int | None = None) -> Width:

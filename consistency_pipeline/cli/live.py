@@ -13,14 +13,14 @@ from rich.text import Text
 from consistency_pipeline.budget import Budget
 from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Attempt, Status
-from consistency_pipeline.reporter import Settled
+from consistency_pipeline.reporter import Settled, Silent
 from consistency_pipeline.text import money, one_line
 
 COLOURS = {Status.MADE: "green", Status.REFUSED: "yellow", Status.FAILED: "red", Status.BLOCKED: "magenta"}
 MOST_RUNNING = 8
 
 
-class Live:
+class Live(Silent):
     """A live table on `console`; use as a context manager."""
 
     def __init__(self, console: Console) -> None:
@@ -28,6 +28,7 @@ class Live:
         self._running: dict[str, tuple[Shot, float, str]] = {}
         self._counts: dict[Status, int] = {}
         self._budget = Budget(None)
+        self._width = 0
         self._began = time.monotonic()
         self._bar = Progress(
             TextColumn("{task.description}"), BarColumn(bar_width=None), MofNCompleteColumn(), TimeElapsedColumn(),
@@ -49,7 +50,7 @@ class Live:
     def started(self, todo: int, width: int, budget: Budget) -> None:
         """Take the bottom of the terminal and show the bar."""
         self._display.start()
-        self._budget, self._began = budget, time.monotonic()
+        self._budget, self._width, self._began = budget, width, time.monotonic()
         self._bar.update(self._task, total=todo, visible=todo > 0)
 
     def asking(self, shot: Shot, attempt: Attempt) -> None:
@@ -57,7 +58,7 @@ class Live:
         again = f"attempt {attempt.number}" if attempt.number > 1 else ""
         self._running[shot.id] = (shot, time.monotonic(), again)
 
-    def waiting(self, shot: Shot, seconds: float, why: str) -> None:
+    def waiting(self, shot: Shot, attempt: Attempt, seconds: float, why: str) -> None:
         """Show why a shot takes longer."""
         self._running[shot.id] = (shot, time.monotonic(), f"waits {seconds:.0f} s: {one_line(why, 60)}")
 
@@ -73,6 +74,12 @@ class Live:
                 line + Text(f"{settled.shot.id}  {one_line(settled.reason)}", style=""), highlight=False
             )
 
+    def widened(self, now: int, why: str) -> None:
+        """Show how many are on their way at a time; print a line that stays for fewer."""
+        if now < self._width:
+            self._console.print(Text(f"{now} at a time ({one_line(why)})", style="dim"), highlight=False)
+        self._width = now
+
     def note(self, text: str) -> None:
         """Print something that concerns no single shot."""
         self._console.print(Text(one_line(text)), highlight=False)
@@ -83,7 +90,7 @@ class Live:
         facts = Text.assemble(
             *[part for status, count in self._counts.items()
               for part in ((f"{count} {status}", COLOURS.get(status, "")), "   ")],
-            f"{60 * done / seconds:.0f}/min   {self._money()}",
+            f"{60 * done / seconds:.0f}/min   {self._width} at a time   {self._money()}",
         )  # fmt: skip
         table = Table.grid(padding=(0, 2))
         for shot, since, what in list(self._running.values())[:MOST_RUNNING]:

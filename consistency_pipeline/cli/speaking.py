@@ -10,7 +10,8 @@ from typing import NoReturn
 
 import typer
 
-from consistency_pipeline.errors import PipelineError
+from consistency_pipeline.errors import DiskError, PipelineError
+from consistency_pipeline.files import NO_ROOM
 
 INTERRUPTED = 130
 
@@ -51,11 +52,37 @@ def _unusable(error: OSError, what: str) -> NoReturn:
     raise typer.Exit(4) from error
 
 
+def _plain(error: BaseException) -> BaseException:
+    """Return what a person is told of: one error of a group in which none is a bug, and a full disk as that."""
+    if isinstance(error, BaseExceptionGroup):
+        known, bugs = error.split((PipelineError, OSError))
+        if known is None or bugs is not None:
+            return error
+        first: BaseException = known
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+        return _plain(first)
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return DiskError(error.filename or "a file", error.strerror)
+    return error
+
+
+@contextmanager
+def _plain_errors() -> Generator[None]:
+    try:
+        yield
+    except (BaseExceptionGroup, OSError) as error:
+        if (plain := _plain(error)) is error:
+            raise
+        raise plain from error
+
+
 @contextmanager
 def spoken_errors(again: str) -> Generator[None]:
     """Turn what can go wrong into words and an exit code; a bug keeps its traceback."""
     try:
-        yield
+        with _plain_errors():
+            yield
     except PipelineError as error:
         from consistency_pipeline.text import clean
 

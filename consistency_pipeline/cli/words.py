@@ -12,10 +12,9 @@ from rich.text import Text
 from consistency_pipeline.budget import enough
 from consistency_pipeline.cli.speaking import with_option
 from consistency_pipeline.manifest import Manifest, Row
-from consistency_pipeline.pipeline import Project, Result, to_make
+from consistency_pipeline.pipeline import MOST_PAGES, Project, Result
 from consistency_pipeline.plan import Shot
-from consistency_pipeline.records import Status
-from consistency_pipeline.runner import Stop, Tally
+from consistency_pipeline.records import Status, Stop, Tally
 from consistency_pipeline.text import counted, money, one_line
 
 MOST_ROWS = 60
@@ -28,10 +27,12 @@ STOPS = {
     Stop.OUT_OF_MONEY: "stopped: the account is empty",
     Stop.BAD_CREDENTIALS: "stopped: the service does not accept the key",
     Stop.BREAKER: "stopped: most of it goes wrong; look at the reasons before going on",
+    Stop.CANARY: "stopped before the rest was sent",
     Stop.INTERRUPTED: "stopped as asked; what was on its way has been finished",
 }
 
 FIRST: dict[Stop | None, str] = {
+    Stop.CANARY: "look at the reasons",
     Stop.OUT_OF_MONEY: "put money into the account",
     Stop.BAD_CREDENTIALS: "set a key that the service accepts (consistency doctor checks it)",
 }
@@ -95,15 +96,14 @@ def _reasons(rows: Sequence[Row], most: int = 12) -> Iterator[str]:
 
 def totals(found: Manifest) -> Iterator[str]:
     """Yield what a plan comes to: shots by status, what a run would make, and for how much."""
-    todo = to_make(found)
+    todo = found.to_make
     counts = ", ".join(f"{count:,} {status}" for status, count in sorted(found.counts.items()))
     yield f"{counted(len(found.rows), 'shot')}: {counts}"
-    estimate = sum(row.further_cost for row in todo)
     cap = found.plan.campaign.budget.max_cost
     limit = f" of {money(cap)}" if cap is not None else ""
     verb = "would cost" if found.plan.provider == "sandbox" else "costs about"
     if todo:
-        yield f"a run makes {len(todo):,} and {verb} {money(estimate)}; {money(found.spent)}{limit} used so far"
+        yield f"a run makes {len(todo):,} and {verb} {money(found.estimate)}; {money(found.spent)}{limit} used so far"
     else:
         yield f"nothing to make; {money(found.spent)}{limit} used so far"
     if found.plan.provider == "sandbox":
@@ -130,11 +130,20 @@ def ending(project: Project, result: Result, again: str) -> Iterator[str]:
             yield STOPS[tally.stop] if tally.stop is Stop.INTERRUPTED else f"{STOPS[tally.stop]}: {one_line(tally.why)}"
     for row in _unmade(found.rows):
         yield f"  {row.status} {row.shot.id}: {one_line(row.reason)}"
-    if to_make(found):
+    if found.to_make:
         yield _left(found)
-    yield f"sheet     {' '.join(_near(path) for path in result.sheets)}"
+    yield f"sheet     {_sheets(project, result.sheets)}"
     yield f"manifest  {_near(project.home / 'manifest.json')}"
     yield f"next      {_next(project, result, again)}"
+
+
+def _sheets(project: Project, sheets: Sequence[Path]) -> str:
+    """Return where the first page is, and how many there are."""
+    first = _near(min(sheets, key=lambda path: len(path.name)))
+    if len(sheets) == 1:
+        return first
+    whole = f"; all pages: consistency sheet {project.campaign.name}" if len(sheets) >= MOST_PAGES else ""
+    return f"{first} and {counted(len(sheets) - 1, 'more page')} beside it{whole}"
 
 
 def _what(tally: Tally, found: Manifest) -> str:
@@ -145,15 +154,11 @@ def _what(tally: Tally, found: Manifest) -> str:
 
 
 def _left(found: Manifest) -> str:
-    todo = to_make(found)
+    todo = found.to_make
     would = "would cost about" if found.plan.provider == "sandbox" else "about"
     cap = found.plan.campaign.budget.max_cost
     limit = "" if cap is None else f"; {money(found.spent)} of {money(cap)} used"
-    return f"{len(todo):,} left to make, {would} {money(_estimate(found))}{limit}"
-
-
-def _estimate(found: Manifest) -> float:
-    return sum(row.further_cost for row in to_make(found))
+    return f"{len(todo):,} left to make, {would} {money(found.estimate)}{limit}"
 
 
 def _unmade(rows: Sequence[Row], most: int = 10) -> Iterator[Row]:
@@ -171,10 +176,10 @@ def _next(project: Project, result: Result, again: str) -> str:
     """Return what to do now, with the exact command."""
     found, stop = result.manifest, result.tally.stop if result.tally else None
     if stop is Stop.BUDGET:
-        return with_option(again, f"--max-cost {enough(found.spent, _estimate(found)):.2f}")
+        return with_option(again, f"--max-cost {enough(found.spent, found.estimate):.2f}")
     if stop in FIRST:
         return f"{FIRST[stop]}, then: {again}"
-    if to_make(found):
+    if found.to_make:
         return again
     if any(row.status in (Status.REFUSED, Status.BLOCKED) for row in found.rows):
         return f"edit {_near(project.campaign.file)}, then: {again}"

@@ -1,6 +1,7 @@
 """The contact sheet of a run, `sheet.png`: every shot beside the references it was made from."""
 
 import re
+import sys
 from pathlib import Path
 
 from consistency_pipeline.files import written_whole
@@ -11,23 +12,24 @@ __all__ = ["MOST_TILES", "Reference", "Sheet", "Tile", "write"]
 MOST_TILES = 60
 
 
-def write(sheet: Sheet, target: Path) -> tuple[Path, ...]:
+def write(sheet: Sheet, target: Path, most: int = sys.maxsize) -> tuple[Path, ...]:
     """Write `target`, and `sheet-2.png` … beside it where there are more than 60 shots; return the paths.
 
-    Further pages left by an earlier, longer run are removed. The same input gives the same bytes.
+    No more than `most` pages are drawn, and pages of an earlier run beyond the last are removed. The same input gives
+    the same bytes.
     """
     from consistency_pipeline.gallery import drawing  # loads Pillow, which the command line can start without
 
     parts = pages(sheet, MOST_TILES)
     tally = drawing.tally(sheet.tiles)
     paths = []
-    for number, part in enumerate(parts, start=1):
+    for number, part in enumerate(parts[:most], start=1):
         path = _page_path(target, number)
         picture = drawing.draw(part, tally, f"{number} / {len(parts)}")
         with written_whole(path) as stream:
             drawing.save(picture, part, stream)
         paths.append(path)
-    _remove_pages_after(len(parts), target)
+    _remove_pages_after(len(paths), target)
     return tuple(paths)
 
 

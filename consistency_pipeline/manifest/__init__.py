@@ -2,5 +2,6 @@
 
 from consistency_pipeline.manifest.documents import plan_document, write
 from consistency_pipeline.manifest.folding import Manifest, Row, difference, fold
+from consistency_pipeline.manifest.listing import Listing
 
-__all__ = ["Manifest", "Row", "difference", "fold", "plan_document", "write"]
+__all__ = ["Listing", "Manifest", "Row", "difference", "fold", "plan_document", "write"]

@@ -1,21 +1,25 @@
 """The documents for people and tools: `manifest.json`, its lines, the facts beside a picture, and `plan --json`."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from os.path import splitext
 from pathlib import Path
 from typing import Any
 
 from consistency_pipeline import __version__
 from consistency_pipeline.files import write_whole
 from consistency_pipeline.manifest.folding import Manifest, Row
+from consistency_pipeline.manifest.listing import Listing
+from consistency_pipeline.manifest.revising import Revision
 from consistency_pipeline.plan import Plan
-from consistency_pipeline.records import Attempt, Status
+from consistency_pipeline.records import Attempt, MadePicture, Status
 from consistency_pipeline.references import Reference
 from consistency_pipeline.text import without_query
 
 SCHEMA_VERSION = 1
 LINE = json.JSONEncoder(ensure_ascii=False)
+PICTURE = tuple(field.name for field in fields(MadePicture))
 STORYBOARD = "storyboards drawn by the sandbox: not generated pictures, and nothing was charged"
 
 
@@ -56,7 +60,7 @@ def plan_facts(row: Row) -> dict[str, Any]:
     }
 
 
-def plan_document(manifest: Manifest, todo: Sequence[Row], more: Mapping[str, Any] | None = None) -> str:
+def plan_document(manifest: Manifest, more: Mapping[str, Any] | None = None) -> str:
     """Return the plan as one JSON document: every shot, the totals of what a run would make, and `more` if given."""
     plan = manifest.plan
     head = {
@@ -66,22 +70,25 @@ def plan_document(manifest: Manifest, todo: Sequence[Row], more: Mapping[str, An
         "model": plan.model.air,
         "totals": {
             "shots": len(manifest.rows),
-            "to_make": len(todo),
+            "to_make": len(manifest.to_make),
             "by_status": dict(sorted(manifest.counts.items())),
-            "estimated_cost": round(sum(row.further_cost for row in todo), 6),
+            "estimated_cost": round(manifest.estimate, 6),
             "spent": round(manifest.spent, 6),
             "max_cost": plan.campaign.budget.max_cost,
         },
         **(more or {}),
     }
-    return _document(head, [LINE.encode(plan_facts(row)) for row in manifest.rows])
+    return "".join(_document(head, (LINE.encode(plan_facts(row)) for row in manifest.rows)))
 
 
-def _document(head: Mapping[str, Any], shots: Sequence[str]) -> str:
-    """Return one JSON document with the shots last, a line each: people can read it, and it is written fast."""
+def _document(head: Mapping[str, Any], shots: Iterable[str]) -> Iterator[str]:
+    """Yield one JSON document with the shots last, a line each: people can read it, and it is written fast."""
     opening = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-    lines = ",\n  ".join(shots)
-    return f'{opening},\n "shots": [\n  {lines}\n ]\n}}\n'
+    before = f'{opening},\n "shots": [\n  '
+    for shot in shots:
+        yield before + shot
+        before = ",\n  "
+    yield f"{'' if before[0] == ',' else before}\n ]\n}}\n"
 
 
 def shot_facts(row: Row, plan: Plan) -> dict[str, Any]:
@@ -99,7 +106,7 @@ def shot_facts(row: Row, plan: Plan) -> dict[str, Any]:
         "cost": attempt.cost if attempt else None,
         "opened_at": attempt.opened_at if attempt else None,
         "settled_at": attempt.settled_at if attempt else None,
-        "file": asdict(attempt.picture) if attempt and attempt.picture else None,
+        "file": {name: getattr(attempt.picture, name) for name in PICTURE} if attempt and attempt.picture else None,
         "findings": list(row.findings),
         "error": {"code": attempt.code, "message": attempt.message} if attempt and attempt.code else None,
         "tool_version": __version__,
@@ -149,24 +156,32 @@ def write(manifest: Manifest, folder: Path) -> bool:
 
     Returns whether anything has changed; what says the same already is left as it is.
     """
-    lines = [LINE.encode(shot_facts(row, manifest.plan)) for row in manifest.rows]
-    changed = _write_changed(folder / "manifest.jsonl", "".join(f"{line}\n" for line in lines))
-    changed |= _write_changed(folder / "manifest.json", _document(_head(manifest), lines))
+    with Revision(folder / "manifest.jsonl") as lines, Revision(folder / "manifest.json") as whole:
+        shots = _copied(lines, (LINE.encode(shot_facts(row, manifest.plan)) for row in manifest.rows))
+        for part in _document(_head(manifest), shots):
+            whole.write(_bytes(part))
+        changed = [lines.keep(), whole.keep()]
+    _write_beside(manifest, folder)
+    return any(changed)
+
+
+def _copied(lines: Revision, shots: Iterable[str]) -> Iterator[str]:
+    """Yield the shots, and say each as a line of its own on the way."""
+    for shot in shots:
+        lines.write(_bytes(f"{shot}\n"))
+        yield shot
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode(errors="replace")  # half a character, from a service
+
+
+def _write_beside(manifest: Manifest, folder: Path) -> None:
+    """Write the facts beside each picture that has none yet."""
+    there = Listing(folder)
     for row in manifest.rows:
         if row.status is Status.MADE and row.attempt and row.attempt.picture:
-            _write_beside(folder / row.attempt.picture.file, row, manifest.plan)
-    return changed
-
-
-def _write_changed(path: Path, text: str) -> bool:
-    data = text.encode(errors="replace")
-    if path.is_file() and path.read_bytes() == data:
-        return False
-    write_whole(path, data)
-    return True
-
-
-def _write_beside(picture: Path, row: Row, plan: Plan) -> None:
-    beside = picture.with_suffix(".json")
-    if not beside.exists():
-        write_whole(beside, json.dumps(shot_facts(row, plan), ensure_ascii=False, indent=1) + "\n")
+            beside = f"{splitext(row.attempt.picture.file)[0]}.json"
+            if not there(beside) and not (folder / beside).exists():
+                facts = json.dumps(shot_facts(row, manifest.plan), ensure_ascii=False, indent=1)
+                write_whole(folder / beside, _bytes(f"{facts}\n"))

@@ -8,6 +8,7 @@ from typing import Any
 from consistency_pipeline.plan import Plan, Shot
 from consistency_pipeline.records import Attempt, Outcome, Status
 
+TO_MAKE = frozenset({Status.MISSING, Status.STALE, Status.FAILED})
 SAME_RATIO = 0.01  # legal sizes of one ratio differ by less than this
 
 
@@ -47,6 +48,21 @@ class Manifest:
     plan: Plan
     rows: tuple[Row, ...]
     spent: float
+
+    @property
+    def to_make(self) -> tuple[Row, ...]:
+        """Return what a run makes: all that is missing, stale or failed."""
+        return tuple(row for row in self.rows if row.status in TO_MAKE)
+
+    @property
+    def made(self) -> dict[str, Attempt]:
+        """Return the pictures that are there, by shot."""
+        return {row.shot.id: row.attempt for row in self.rows if row.status is Status.MADE and row.attempt}
+
+    @property
+    def estimate(self) -> float:
+        """Return the USD that making all of `to_make` adds to what is spent."""
+        return sum(row.further_cost for row in self.to_make)
 
     @property
     def counts(self) -> Counter[Status]:
@@ -98,9 +114,8 @@ def _row(
     there: Callable[[str], bool],
     inputs_of: Callable[[str], Mapping[str, Any] | None],
 ) -> Row:
-    made = [attempt for attempt in tries if attempt.outcome is Outcome.MADE]
     same = [attempt for attempt in tries if attempt.fingerprint == shot.fingerprint]
-    current = [attempt for attempt in made if attempt.fingerprint == shot.fingerprint]
+    current = [attempt for attempt in same if attempt.outcome is Outcome.MADE]
     kept = [attempt for attempt in current if attempt.picture and there(attempt.picture.file)]
     if kept:
         return Row(shot, Status.MADE, "", kept[-1], tries)
@@ -108,7 +123,7 @@ def _row(
         return Row(shot, Status.MISSING, f"its picture {current[-1].picture.file} is gone", None, tries)
     if same:
         return Row(shot, _unmade(same[-1]), _why(same[-1]), same[-1], tries)
-    if made:
+    if made := [attempt for attempt in tries if attempt.outcome is Outcome.MADE]:
         changes = _changes(inputs_of(made[-1].fingerprint), shot)
         return Row(shot, Status.STALE, f"changed: {changes}", made[-1], tries)
     return Row(shot, Status.MISSING, "never asked for" if not tries else "asked for differently before", None, tries)
@@ -120,8 +135,7 @@ def _unfetched(shot: Shot) -> tuple[str, ...]:
 
 def _with_unfetched(row: Row) -> Row:
     """Say of a shot with references that were never fetched that nobody knows yet what they show."""
-    names = ", ".join(_unfetched(row.shot))
-    if not names or row.status not in (Status.MISSING, Status.STALE):
+    if row.status not in (Status.MISSING, Status.STALE) or not (names := ", ".join(_unfetched(row.shot))):
         return row
     return replace(row, reason=f"{row.reason}; {names} not fetched yet: a run does that first")
 

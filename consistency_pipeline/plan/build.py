@@ -34,11 +34,16 @@ def build(campaign: Campaign, provider: str, prompter: Prompter, shelf: Shelf | 
 
 
 class _Content(NamedTuple):
-    """What the shots of one scene in one look share; `identity` is the first tier of their fingerprints."""
+    """What the shots of one scene in one look share.
+
+    `identity` is the first tier of their fingerprints, and `begun` the digest of what comes before their seeds.
+    """
 
     prompt: str
     references: tuple[Reference, ...]
+    needs: tuple[str, ...]
     identity: Mapping[str, Any]
+    begun: Any
 
 
 class _Builder:
@@ -64,13 +69,12 @@ class _Builder:
                 self.problems.extend(error.problems)
 
     def _finished(self, draft: Draft) -> Shot:
-        prompt, references, identity = self._content(draft)
+        content = self._content(draft)
         seed = derived_seed(self._campaign.seed, draft.key) if draft.seed is None else draft.seed
-        intent = {"prompt": prompt, "size": str(draft.size), "seed": seed, "format": self._campaign.format}
-        inputs = {"identity": identity, "intent": intent}
-        fingerprint = digest_inputs(inputs)
+        size = str(draft.size)
+        fingerprint = _ended(content.begun, seed, size)
         self._fingerprints[draft.id] = fingerprint
-        needs = tuple(dict.fromkeys((*(r.made_by for r in references if r.made_by), *draft.after)))
+        intent = {"prompt": content.prompt, "size": size, "seed": seed, "format": self._campaign.format}
         return Shot(
             id=draft.id,
             scene=draft.scene,
@@ -78,13 +82,13 @@ class _Builder:
             size=draft.size,
             take=draft.take,
             seed=seed,
-            prompt=prompt,
-            references=references,
-            needs=needs if needs != draft.after else draft.after,
+            prompt=content.prompt,
+            references=content.references,
+            needs=content.needs,
             tags=draft.tags,
             fingerprint=fingerprint,
-            inputs=inputs,
-            estimated_cost=self._model.cost(draft.size, len(references)),
+            inputs={"identity": content.identity, "intent": intent},
+            estimated_cost=self._model.cost(draft.size, len(content.references)),
         )
 
     def _content(self, draft: Draft) -> _Content:
@@ -96,7 +100,10 @@ class _Builder:
                 else of_scene(self._campaign, self._scenes[draft.scene], draft)
             )
             references = tuple(self._reference(*name, wording.place) for name in draft.names)
-            self._shared[key] = _Content(self._worded(wording), references, self._identity(references))
+            prompt, identity = self._worded(wording), self._identity(references)
+            needs = tuple(dict.fromkeys((*(r.made_by for r in references if r.made_by), *draft.after)))
+            begun = _begun(identity, prompt, self._campaign.format)
+            self._shared[key] = _Content(prompt, references, needs, identity, begun)
         return self._shared[key]
 
     def _worded(self, wording: Wording) -> str:
@@ -132,3 +139,16 @@ class _Builder:
 def digest_inputs(inputs: Mapping[str, Any]) -> str:
     """Return the SHA-256 of `inputs` as 64 hexadecimal digits, the same for the same content in any order of keys."""
     return hashlib.sha256(CANONICAL.encode(inputs).encode()).hexdigest()
+
+
+def _begun(identity: Mapping[str, Any], prompt: str, form: str) -> Any:
+    """Return the digest of canonical inputs up to the seed, which all shots of a scene in one look share."""
+    before = CANONICAL.encode({"identity": identity, "intent": {"format": form, "prompt": prompt}})
+    return hashlib.sha256(f'{before.removesuffix("}}")},"seed":'.encode())
+
+
+def _ended(begun: Any, seed: int, size: str) -> str:
+    """Return the digest of inputs, as `digest_inputs` does, from the one begun without what differs: seed and size."""
+    whole = begun.copy()
+    whole.update(f'{seed},"size":"{size}"}}}}'.encode())
+    return str(whole.hexdigest())

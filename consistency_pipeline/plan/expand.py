@@ -36,7 +36,8 @@ def drafts(campaign: Campaign, model: Model) -> Iterator[Draft]:
     for subject, view in making_order(campaign):
         yield _of_reference(campaign, model, subject, view)
     scenes = {scene.id: scene for scene in campaign.scenes}
-    ids = {scene.id: tuple(_ids(campaign, model, scene)) for scene in campaign.scenes}
+    awaited = {other for scene in campaign.scenes for other in scene.after}
+    ids = {name: tuple(_ids(campaign, model, scenes[name])) for name in awaited}
     for scene in campaign.scenes:
         after = tuple(name for other in scene.after for name in ids[other])
         yield from _of_scene(campaign, model, scene, after)
@@ -79,9 +80,9 @@ def _of_scene(
     names = choose(campaign, scene, model.references, only)
     seeds = scene.seeds or (None,) * (scene.takes or 1)
     for look, size, short in _variants(campaign, model, scene):
+        full = f"{scene.id}.{look}@{size}"
         for take, seed in enumerate(seeds, start=1):
-            key = f"{scene.id}.{look}@{size}/{take}"
-            yield Draft(f"{short}/{take}", key, scene.id, look, size, take, seed, names, after, scene.tags)
+            yield Draft(f"{short}/{take}", f"{full}/{take}", scene.id, look, size, take, seed, names, after, scene.tags)
 
 
 def _variants(campaign: Campaign, model: Model, scene: Scene) -> Iterator[tuple[str, Size, str]]:

@@ -4,6 +4,7 @@ A campaign's own `templates/` come before the ones that ship with the program; b
 """
 
 import difflib
+import re
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from consistency_pipeline.errors import CampaignError, Problem
-from consistency_pipeline.prompts import grammar, language
+from consistency_pipeline.prompts import grammar, language, simple
 from consistency_pipeline.prompts.grammar import Pictured, Portrayed
 
 __all__ = ["Pictured", "Place", "Portrayed", "Prompter", "Wording", "shipped_templates"]
@@ -33,6 +34,7 @@ FILTERS = {
 BUILT_IN = ("capitalize", "default", "first", "last", "length", "lower", "title", "trim", "upper")
 TESTS = ("defined", "undefined", "none", "string", "eq", "ne", "equalto", "in")
 LARGEST_TEMPLATE = 64 * 1024
+HALF = re.compile("[\ud800-\udfff]")  # half of a character that UTF-16 writes as two
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +116,22 @@ class Prompter:
             values["subject"] = wording.subjects[0]
         template, place = self._template(wording.template)
         prompt = grammar.sentence(self._rendered(template, values, place))
-        if any("\ud800" <= letter <= "\udfff" for letter in prompt):
+        if HALF.search(prompt):
             raise CampaignError([_problem(wording.place, 1, "makes a prompt with half a character")])
         return prompt
 
     def _scene(self, wording: Wording) -> tuple[str, frozenset[str]]:
         """Return the author's text with the subjects put in, and the names that it mentions."""
         phrases = {subject.name: grammar.phrase(subject) for subject in wording.subjects}
+        text, names = simple.filled(wording.text, phrases) or self._templated(wording, phrases)
+        return _ended(text) or "", names
+
+    def _templated(self, wording: Wording, phrases: Mapping[str, str]) -> tuple[str, frozenset[str]]:
         template, names = self._compile(wording.text, wording.place)
         unknown = [(name, line) for name, line in names.items() if name not in phrases]
         if unknown:
             raise CampaignError(_unknown_name(name, phrases, wording.place, line) for name, line in unknown)
-        return _ended(self._rendered(template, phrases, wording.place)) or "", frozenset(names)
+        return self._rendered(template, phrases, wording.place), frozenset(names)
 
     def _compile(self, source: str, place: Place) -> tuple[Template, dict[str, int]]:
         """Return a template ready to use, and the names that it takes from outside with the line of each."""

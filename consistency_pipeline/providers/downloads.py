@@ -1,9 +1,12 @@
-"""Bringing finished pictures: streamed to disk, hashed on the way, bounded, in their place only when they are sound."""
+"""Bringing finished pictures: streamed to disk, bounded, in their place only when they are sound.
 
-import hashlib
+The event loop touches neither the disk nor a pixel: threads write what has been gathered, hash it and look at it.
+"""
+
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import ExitStack, aclosing, asynccontextmanager
 from pathlib import Path
+from typing import Any, Self
 
 import anyio
 import anyio.to_thread
@@ -11,13 +14,14 @@ import httpx2
 
 from consistency_pipeline import images
 from consistency_pipeline.errors import Unavailable
-from consistency_pipeline.files import Part
+from consistency_pipeline.files import Part, digest_file
 from consistency_pipeline.records import MadePicture
 from consistency_pipeline.web import UnsafeAddress, checked, client, guarded_transport, plain_bytes
 
 LARGEST_PICTURE = 128 * 1024 * 1024
 LONGEST = 600.0  # seconds for one picture: many come at a time, and a line may be slow
 DECODERS = 1  # a 4K picture takes 70 MB when decoded, as WebP several times that; waiting costs less than memory
+GATHERED = 256 * 1024  # bytes of one picture that wait for a thread to write them
 GONE = frozenset({httpx2.codes.NOT_FOUND, httpx2.codes.GONE})
 
 
@@ -47,26 +51,65 @@ class Downloads:
             raise Unavailable(f"what was fetched is {error}", code="not-a-picture") from error
 
     async def _brought(self, url: httpx2.URL, target: Path) -> MadePicture:
-        with Part(target) as part:
+        with _Arrival(target) as arrival:
             with anyio.fail_after(self._seconds):
-                sha256, size = await self._streamed(url, part)
-            seen = await anyio.to_thread.run_sync(_seen, part, limiter=self._decoding)
-            await anyio.to_thread.run_sync(part.keep)
-        return MadePicture(target.name, sha256, size, *seen)
+                await self._streamed(url, arrival)
+            picture = await anyio.to_thread.run_sync(arrival.seen, limiter=self._decoding)
+            await anyio.to_thread.run_sync(arrival.keep)
+        return picture
 
-    async def _streamed(self, url: httpx2.URL, part: Part) -> tuple[str, int]:
-        """Write the bytes at `url` as they come; return their SHA-256 and how many there are."""
-        hashed, size = hashlib.sha256(), 0
+    async def _streamed(self, url: httpx2.URL, arrival: "_Arrival") -> None:
+        """Take the bytes at `url` as they come."""
         async with self._visitor.stream("GET", url) as response:
             _check_status(response.status_code)
             async with aclosing(plain_bytes(response)) as pieces:
                 async for piece in pieces:
-                    size += len(piece)
-                    if size > LARGEST_PICTURE:
-                        raise images.NotAPicture(f"more than {LARGEST_PICTURE >> 20} MiB")
-                    hashed.update(piece)
-                    part.stream.write(piece)
-        return hashed.hexdigest(), size
+                    if arrival.take(piece) >= GATHERED:
+                        await anyio.to_thread.run_sync(arrival.write)
+
+
+class _Arrival:
+    """A picture on its way to `target`: what has come is gathered on the event loop, and all else is for a thread."""
+
+    def __init__(self, target: Path) -> None:
+        self._part = Part(target)
+        self._open = ExitStack()
+        self._gathered = bytearray()
+        self._written = False
+        self._size = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: Any) -> bool | None:
+        return self._open.__exit__(*error)
+
+    def take(self, piece: bytes) -> int:
+        """Take what has come next, and return how many bytes wait to be written."""
+        self._size += len(piece)
+        if self._size > LARGEST_PICTURE:
+            raise images.NotAPicture(f"more than {LARGEST_PICTURE >> 20} MiB")
+        self._gathered += piece
+        return len(self._gathered)
+
+    def write(self) -> None:
+        """Write what has been gathered; the file is made when there is something to write."""
+        if not self._written:
+            self._open.enter_context(self._part)
+            self._written = True
+        self._part.stream.write(self._gathered)
+        self._gathered.clear()
+
+    def seen(self) -> MadePicture:
+        """Return what came, having hashed it and looked whether it is a picture, all of it."""
+        self.write()
+        self._part.stream.flush()
+        place = self._part.temporary
+        return MadePicture(self._part.path.name, digest_file(place), self._size, *images.see(place))
+
+    def keep(self) -> None:
+        """Put the picture in its place, to stay."""
+        self._part.keep()
 
 
 @asynccontextmanager
@@ -83,9 +126,3 @@ def _check_status(status: int) -> None:
         raise Unavailable(f"the picture is no longer where the service says (HTTP {status})", code="picture-gone")
     if status != httpx2.codes.OK:
         raise Unavailable(f"the picture could not be fetched: HTTP {status}", code="download-failed")
-
-
-def _seen(part: Part) -> images.Seen:
-    """Look whether what came is a picture, all of it; for a thread."""
-    part.stream.flush()
-    return images.see(part.temporary)

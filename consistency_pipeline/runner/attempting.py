@@ -21,6 +21,8 @@ from consistency_pipeline.errors import (
 )
 from consistency_pipeline.providers import Answer, Job, Request
 from consistency_pipeline.records import Attempt, MadePicture, Outcome
+from consistency_pipeline.retry import overloaded
+from consistency_pipeline.runner.gate import Place
 from consistency_pipeline.runner.studio import Studio
 
 # What the service has lost or never made a picture: there is nothing left to fetch, though it was paid for.
@@ -43,15 +45,17 @@ class Ending:
 class Attempting:
     """Carries out one attempt. `target` is the key of its picture, below the folder of the run.
 
-    `inspect` looks at the picture before it counts; without it every picture does.
+    `place` is its room at the gate, entered before and left when the service has answered. `inspect` looks at the
+    picture before it counts.
     """
 
     def __init__(
-        self, studio: Studio, attempt: Attempt, target: str, pause: Pause, inspect: Inspect | None = None
+        self, studio: Studio, attempt: Attempt, target: str, place: Place, pause: Pause, inspect: Inspect
     ) -> None:
         self.attempt = attempt
         self._inspect = inspect
         self._studio = studio
+        self._place = place
         self._target = target
         self._pause = pause
         self._began = studio.clock()
@@ -68,19 +72,21 @@ class Attempting:
         """Wait for a request that the service may have, and bring its picture."""
         try:
             answer = await self._answered(job)
+            self._place.answered()
             self.attempt = replace(
                 self.attempt, cost=answer.cost, image_uuid=answer.image_uuid, seed_returned=answer.seed
             )
             picture = await self._brought(answer)
             self.attempt = replace(self.attempt, picture=picture)
-            if self._inspect is not None:
-                await self._inspect(picture)
+            await self._inspect(picture)
         except ProviderError as error:
             return self._ended(error)
         made = replace(self.attempt, outcome=Outcome.MADE, settled_at=self._studio.now())
         return Ending(replace(made, code=None, message=None))
 
     def _ended(self, error: ProviderError) -> Ending:
+        self._tell(error)
+        self._place.leave()
         match error:
             case Refused():
                 outcome = Outcome.REFUSED
@@ -96,6 +102,7 @@ class Attempting:
         failures, unclear = 0, self.attempt.sends > 0
         while True:
             self.attempt = replace(self.attempt, sends=self.attempt.sends + 1)
+            self._place.sending()
             try:
                 return await self._studio.provider.submit(request)
             except Unclear as error:
@@ -104,12 +111,12 @@ class Attempting:
                 job = await self._known(request.task_uuid)
                 if job is not None:
                     return job
-                await self._wait(failures, error)
+                await self._wait_outside(failures, error, unclear)
             except Unavailable as error:
                 if not error.untaken:
                     raise
                 failures += 1
-                await (self._wait_for_hearing if unclear else self._wait)(failures, error)
+                await self._wait_outside(failures, error, unclear)
             except (BadCredentials, OutOfMoney) as error:
                 if not unclear:
                     raise
@@ -144,6 +151,7 @@ class Attempting:
                 if isinstance(error, Refused | NotKnown) or (isinstance(error, Unavailable) and not error.untaken):
                     raise
                 failures += 1
+                self._tell(error)
                 await self._wait_for_hearing(failures, error)
         return job.answer
 
@@ -186,8 +194,20 @@ class Attempting:
 
     async def _wait(self, failures: int, error: ProviderError) -> None:
         """Wait as the policy says, or raise the error where it says to stop."""
-        retry_after = error.retry_after if isinstance(error, Unavailable) else None
         elapsed = self._studio.clock() - self._began
-        seconds = self._studio.retry.wait_after(failures, elapsed, self._studio.random.random(), retry_after)
+        seconds = self._studio.retries.wait_for(error, failures, elapsed, self._studio.random.random())
         if seconds is None or not await self._pause(seconds, str(error)):
             raise error
+
+    async def _wait_outside(self, failures: int, error: ProviderError, unclear: bool) -> None:
+        """Wait before the same is sent again, and leave the room to others meanwhile."""
+        self._tell(error)
+        self._place.leave()
+        await (self._wait_for_hearing if unclear else self._wait)(failures, error)
+        if not await self._place.enter(again=True):
+            raise Unclear(str(error), code=error.code) if unclear else error
+
+    def _tell(self, error: ProviderError) -> None:
+        """Let the gate know where the service has too much to do."""
+        if overloaded(error):
+            self._place.overloaded(error.retry_after if isinstance(error, Unavailable) else None)

@@ -42,3 +42,18 @@ async def draining(note: Callable[[str], None]) -> AsyncGenerator[anyio.Event]:
         group.cancel_scope.cancel()
     if times > 1:
         raise KeyboardInterrupt
+
+
+@asynccontextmanager
+async def whenever(event: anyio.Event | None, act: Callable[[], None]) -> AsyncGenerator[None]:
+    """Call `act` once when `event` is set while the block goes on."""
+
+    async def wait() -> None:
+        if event is not None:
+            await event.wait()
+            act()
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(wait)
+        yield
+        group.cancel_scope.cancel()

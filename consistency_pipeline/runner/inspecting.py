@@ -3,11 +3,7 @@
 A picture of another size counts, and the difference is shown: it was made and paid for, and may serve.
 """
 
-import base64
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import product
+from collections.abc import Mapping
 from pathlib import Path
 
 import anyio
@@ -18,29 +14,12 @@ from consistency_pipeline.errors import Unfit
 from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Attempt, MadePicture
 from consistency_pipeline.references import Reference
+from consistency_pipeline.runner.likenesses import Known, Likenesses, same
 from consistency_pipeline.runner.studio import Studio
 
 FORMATS = {"png": "PNG", "jpg": "JPEG", "webp": "WEBP"}
 # Grey levels of a blank picture differ by JPEG noise only; a studio shot of a white cup on white measures 4 and more.
 LEAST_CONTRAST = 1.5
-# Measured on 73 photographs, renderings and storyboards: the same picture, saved again as JPEG at quality 30 or made
-# smaller, is at most 1.4 apart in the mean and 5 at most; the nearest two different pictures, 6.6 and 80.
-COPY_MEAN = 3.0
-COPY_MOST = 20
-STEP = 8  # levels of a field in the index of likenesses; copies are in the same step or in the next
-
-Field = tuple[int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A picture that a new one must not repeat: a made shot, with its scene and seed."""
-
-    shot: str
-    scene: str
-    seed: int
-    sha256: str
-    likeness: str
 
 
 class Inspector:
@@ -49,7 +28,7 @@ class Inspector:
     def __init__(self, studio: Studio, made: Mapping[str, Attempt], scenes: Mapping[str, str]) -> None:
         self._studio = studio
         self._scenes = scenes
-        self._near: defaultdict[Field, list[Known]] = defaultdict(list)
+        self._likenesses = Likenesses()
         self._references: dict[str, str | None] = {}
         for name, attempt in made.items():
             if attempt.picture is not None:
@@ -57,9 +36,7 @@ class Inspector:
 
     def add(self, shot: str, seed: int, picture: MadePicture) -> None:
         """Take a picture that counts among those that must not come again."""
-        known = Known(shot, self._scenes.get(shot, ""), seed, picture.sha256, picture.likeness)
-        if picture.likeness:
-            self._near[_field(picture.likeness)].append(known)
+        self._likenesses.add(Known(shot, self._scenes.get(shot, ""), seed, picture.sha256, picture.likeness))
 
     async def check(self, shot: Shot, picture: MadePicture, asked: str, made: Mapping[str, Attempt]) -> None:
         """Raise `Unfit` where the picture of a shot does not count; `asked` is the format that the campaign wants."""
@@ -70,17 +47,11 @@ class Inspector:
         for reference in shot.references:
             if _copies(picture, reference.sha256, await self._look(reference, made)):
                 raise Unfit(f"the picture is a copy of reference {reference.name}", code="same-as-reference")
-        for other in self._like(picture):
+        for other in self._likenesses.like(picture.likeness) if picture.likeness else ():
             # The same scene under the same seed is asked for twice on purpose, to compare references.
             meant = (other.scene, other.seed) == (shot.scene, shot.seed)
-            if other.shot != shot.id and not meant and _copies(picture, other.sha256, other.likeness):
+            if other.shot != shot.id and not meant:
                 raise Unfit(f"the picture is a copy of shot {other.shot}", code="same-as-shot")
-
-    def _like(self, picture: MadePicture) -> Iterable[Known]:
-        if not picture.likeness:
-            return []
-        near = product(*((level - 1, level, level + 1) for level in _field(picture.likeness)))
-        return [known for red, green, blue in near for known in self._near.get((red, green, blue), ())]
 
     async def _look(self, reference: Reference, made: Mapping[str, Attempt]) -> str | None:
         """Return how a reference looks, once for each; None where its bytes are not at hand."""
@@ -104,17 +75,9 @@ def _likeness(source: Path | bytes) -> str | None:
         return None
 
 
-def _field(likeness: str) -> Field:
-    """Return the mean colour of a picture in coarse steps: where to look for pictures like it."""
-    levels = base64.b64decode(likeness)
-    red, green, blue = (sum(levels[colour::3]) // (len(levels) // 3) // STEP for colour in range(3))
-    return red, green, blue
-
-
 def _copies(picture: MadePicture, sha256: str | None, likeness: str | None) -> bool:
     if picture.sha256 == sha256:
         return True
     if not picture.likeness or not likeness:
         return False
-    mean, most = images.apart(picture.likeness, likeness)
-    return mean <= COPY_MEAN and most <= COPY_MOST
+    return same(picture.likeness, likeness)

@@ -1,11 +1,9 @@
 """What a run is handed, and what it hands back."""
 
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import Enum
 from pathlib import Path
 from random import Random
 
@@ -13,10 +11,12 @@ import anyio
 
 from consistency_pipeline.breaker import Breaker
 from consistency_pipeline.ledger import Ledger
+from consistency_pipeline.pace import Rate
 from consistency_pipeline.providers import Provider
-from consistency_pipeline.records import Attempt, Status
+from consistency_pipeline.records import Attempt
 from consistency_pipeline.reporter import Reporter
-from consistency_pipeline.retry import PollPolicy, RetryPolicy
+from consistency_pipeline.retry import PollPolicy, Retries
+from consistency_pipeline.width import Width
 
 
 def utc_now() -> str:
@@ -29,8 +29,9 @@ class Studio:
     """All that making a shot touches, handed in so that a test can hand in something else.
 
     `folder` is where results go; `campaign_folder` is where references are read. `clock` counts seconds; `now` gives
-    the time of day for records; `width` is how many requests are on their way at a time. Once `drain` is set
-    nothing new is sent, and what is on its way is seen through.
+    the time of day for records; `width` is how many requests are on their way at a time, and `rate` how many may leave
+    in a time. Of `canary` shots that come before all others every one has to be made, or the run stops. Once `drain` is
+    set nothing new is sent, and what is on its way is seen through.
     """
 
     provider: Provider
@@ -38,8 +39,10 @@ class Studio:
     reporter: Reporter
     folder: Path
     campaign_folder: Path
-    width: int = 4
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    width: Width = field(default_factory=Width)
+    rate: Rate | None = None
+    canary: int = 0
+    retries: Retries = field(default_factory=Retries)
     polling: PollPolicy = field(default_factory=PollPolicy)
     breaker: Breaker = field(default_factory=Breaker)
     clock: Callable[[], float] = time.monotonic
@@ -47,33 +50,6 @@ class Studio:
     now: Callable[[], str] = utc_now
     random: Random = field(default_factory=Random)
     drain: anyio.Event | None = None
-
-
-class Stop(Enum):
-    """Why a run stopped sending before all was done."""
-
-    BUDGET = "budget"
-    OUT_OF_MONEY = "out of money"
-    BAD_CREDENTIALS = "bad credentials"
-    INTERRUPTED = "interrupted"
-    BREAKER = "breaker"
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What came of a run: shots by status, requests sent, why it stopped early if it did, and the USD that it spent."""
-
-    settled: Mapping[Status, int]
-    left: int
-    sent: int
-    spent: float
-    stop: Stop | None = None
-    why: str = ""
-
-    @property
-    def failures(self) -> int:
-        """Return how many shots of this run were not made."""
-        return sum(Counter(self.settled).values()) - self.settled.get(Status.MADE, 0)
 
 
 History = Mapping[str, tuple[Attempt, ...]]

@@ -21,14 +21,16 @@ class Options:
 
     `keys` are the accepted API keys, none meaning that one is made up; `balance` is what the account starts with in
     USD; `latency` is how many seconds a task waits before it is drawn; `workers` is how many are drawn at once, 0
-    meaning as many as there are processors; without a `renderer`, storyboards are drawn. `faults` may
-    strike, by chance as `fault_seed` gives it.
+    meaning as many as there are processors; without a `renderer`, storyboards are drawn. A request that comes while
+    `capacity` tasks are unfinished is turned away with 429; 0 takes them all. `faults` may strike, by chance as
+    `fault_seed` gives it.
     """
 
     keys: tuple[str, ...] = field(default=(), repr=False)
     balance: float = 1000.0
     latency: float = 0.0
     workers: int = 0
+    capacity: int = 0
     renderer: Renderer | None = None
     faults: tuple[Fault, ...] = ()
     fault_seed: int = 0

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from anyio.to_thread import run_sync
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from consistency_pipeline.errors import UsageError
@@ -34,6 +34,8 @@ async def post(request: Request, context: Context) -> Response:
         return sent(refused(rejected))
     first = tasks[0] if tasks else None
     faults = context.chance.choose(first, (Stage.BEFORE, Stage.AFTER), context.given)
+    if context.full and isinstance(first, dict) and first.get("taskType") == "imageInference":
+        faults = (*faults, Fault("429"))
     await asyncio.sleep(sum(fault.seconds for fault in faults if fault.name == "delay"))
     return _instead(faults, first) or _after(faults, await whole(await run_sync(handle, tasks, context), context))
 
@@ -48,11 +50,14 @@ def _for(request: Request, context: Context) -> Context:
 
 async def _body(request: Request) -> bytes:
     parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MOST_BYTES:
-            raise Rejected(Refusal("requestTooLarge", f"The request is larger than {MOST_BYTES >> 20} MB."))
-        parts.append(part)
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > MOST_BYTES:
+                raise Rejected(Refusal("requestTooLarge", f"The request is larger than {MOST_BYTES >> 20} MB."))
+            parts.append(part)
+    except ClientDisconnect as gone:
+        raise Rejected(Refusal("requestTooShort", "The request ended before it was whole.")) from gone
     return b"".join(parts)
 
 

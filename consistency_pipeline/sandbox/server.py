@@ -38,7 +38,8 @@ def served(home: Path, address: tuple[str, int], options: Options) -> Generator[
         keys = options.keys or (f"sandbox-{secrets.token_urlsafe(24)}",)
         root = f"http://{_host(address[0])}:{listener.getsockname()[1]}"
         workshop = Workshop(books, Studio(home, options.renderer), _timer(loop), options.workers, options.latency)
-        context = Context(books, workshop, root, options.balance, keys, Chance(options.faults, options.fault_seed))
+        chance = Chance(options.faults, options.fault_seed)
+        context = Context(books, workshop, root, options.balance, keys, chance, capacity=options.capacity)
         stack.enter_context(_running(build(context), listener, loop, workshop))
         workshop.carry_on()
         yield Sandbox(f"{root}/v1", keys[0], books)

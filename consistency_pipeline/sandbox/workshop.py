@@ -55,6 +55,11 @@ class Workshop:
             self._submit(order)
         return ended
 
+    @property
+    def unfinished(self) -> int:
+        """Return how many orders have begun and not ended."""
+        return len(self._open)
+
     def ended(self, task_uuid: str) -> "Future[None]":
         """Return the future of an order that was begun, done already where it is no longer open."""
         with self._lock:

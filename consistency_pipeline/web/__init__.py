@@ -6,9 +6,10 @@ without an end, or a way back to one of these.
 
 from consistency_pipeline.web.addresses import UnsafeAddress, checked, public
 from consistency_pipeline.web.pictures import NotFetched, fetch_picture
+from consistency_pipeline.web.spread import Spread
 from consistency_pipeline.web.transport import client, guarded_transport, plain_bytes, resolved
 
 __all__ = [
-    "NotFetched", "UnsafeAddress", "checked", "client", "fetch_picture", "guarded_transport", "plain_bytes", "public",
-    "resolved",
+    "NotFetched", "Spread", "UnsafeAddress", "checked", "client", "fetch_picture", "guarded_transport", "plain_bytes",
+    "public", "resolved",
 ]  # fmt: skip

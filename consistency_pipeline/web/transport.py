@@ -16,6 +16,7 @@ import httpcore2
 import httpx2
 
 from consistency_pipeline.web.addresses import UnsafeAddress, allowed, checked
+from consistency_pipeline.web.spread import Spread
 
 KEEPALIVE = 5.0  # seconds that a connection without a request is kept
 PATIENCE = httpx2.Timeout(60.0, connect=15.0, pool=None)
@@ -40,14 +41,21 @@ def guarded_transport(
 
     TLS is verified against the host's name. With `loopback`, this machine may be spoken to as well, also over http.
     """
-    pool = httpcore2.AsyncConnectionPool(
-        ssl_context=_verifying(),
-        max_connections=width,
-        max_keepalive_connections=width,
-        keepalive_expiry=KEEPALIVE,
-        network_backend=_Guard(resolve, loopback),
-    )
-    return _Transport(pool, loopback)
+    guard = _Guard(resolve, loopback)
+
+    def pool(kept: int) -> _Transport:
+        return _Transport(
+            httpcore2.AsyncConnectionPool(
+                ssl_context=_verifying(),
+                max_connections=None,
+                max_keepalive_connections=kept,
+                keepalive_expiry=KEEPALIVE,
+                network_backend=guard,
+            ),
+            loopback,
+        )
+
+    return Spread(width, pool)
 
 
 @cache

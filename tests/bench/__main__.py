@@ -1,10 +1,21 @@
-"""Run the benchmarks and print a line each."""
+"""Run the benchmarks that are named, or all, and print their lines: `python -m tests.bench throughput lag`."""
 
 import sys
 
-from tests.bench import downloads, planning, widths
+from tests.bench import commits, downloads, lag, planning, resuming, scale, throughput, widths
 
-for benchmark in (planning, downloads, widths):
-    for line in benchmark.lines():
+BENCHMARKS = {
+    "planning": planning,
+    "resuming": resuming,
+    "scale": scale,
+    "commits": commits,
+    "throughput": throughput,
+    "lag": lag,
+    "downloads": downloads,
+    "widths": widths,
+}
+
+for name in sys.argv[1:] or BENCHMARKS:
+    for line in BENCHMARKS[name].lines():
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()

@@ -14,13 +14,15 @@ from consistency_pipeline.errors import NotKnown, ProviderError
 from consistency_pipeline.files import digest, write_whole
 from consistency_pipeline.ledger import Ledger, attempts, inputs, unsettled
 from consistency_pipeline.manifest import Manifest
+from consistency_pipeline.pace import Rate
 from consistency_pipeline.plan import Plan, Shot, build
 from consistency_pipeline.prompts import Prompter, shipped_templates
 from consistency_pipeline.providers import Answer, Job, Provider, Request
-from consistency_pipeline.records import Attempt, MadePicture, Status
-from consistency_pipeline.reporter import Settled
-from consistency_pipeline.retry import PollPolicy, RetryPolicy
-from consistency_pipeline.runner import Studio, Tally, run, settle_open
+from consistency_pipeline.records import Attempt, MadePicture, Status, Tally
+from consistency_pipeline.reporter import Settled, Silent
+from consistency_pipeline.retry import PollPolicy, Retries, RetryPolicy
+from consistency_pipeline.runner import Studio, run, settle_open
+from consistency_pipeline.width import Width, fixed
 
 PRICE = 0.07
 
@@ -89,7 +91,7 @@ class Scripted:
         return MadePicture(target.name, digest(answer.url.encode()), len(answer.url), "PNG", 1200, 896)
 
 
-class Heard:
+class Heard(Silent):
     """Keeps what a reporter is told, as short words."""
 
     def __init__(self) -> None:
@@ -102,12 +104,15 @@ class Heard:
     def asking(self, shot: Shot, attempt: Attempt) -> None:
         self.log.append(f"ask {shot.id} {attempt.number}")
 
-    def waiting(self, shot: Shot, seconds: float, why: str) -> None:
+    def waiting(self, shot: Shot, attempt: Attempt, seconds: float, why: str) -> None:
         self.log.append(f"wait {shot.id}")
 
     def settled(self, settled: Settled, budget: Budget) -> None:
         self.most = max(self.most, budget.committed)
         self.log.append(f"{settled.status} {settled.shot.id}")
+
+    def widened(self, now: int, why: str) -> None:
+        self.log.append(f"width {now}")
 
     def note(self, text: str) -> None:
         self.log.append(text)
@@ -121,13 +126,18 @@ class Stage:
     home: Path
     provider: Scripted
     heard: Heard = field(default_factory=Heard)
-    width: int = 1
+    width: Width = field(default_factory=lambda: fixed(1))
+    rate: Rate | None = None
+    canary: int = 0
+    time: float = 0.0
     waits: list[float] = field(default_factory=list)
     today: str = "2026-11-23"
 
     async def _sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
+        until = self.time + seconds
         await anyio.lowlevel.checkpoint()
+        self.time = max(self.time, until)
 
     def look(self) -> Manifest:
         path = self.home / "ledger.sqlite3"
@@ -150,8 +160,8 @@ class Stage:
     async def _perform(self, book: Ledger) -> Tally:
         provider: Provider = self.provider
         studio = Studio(
-            provider, book, self.heard, self.home, self.plan.campaign.folder, self.width,
-            retry=RetryPolicy(tries=4), polling=PollPolicy(), sleep=self._sleep,
+            provider, book, self.heard, self.home, self.plan.campaign.folder, self.width, self.rate, self.canary,
+            Retries(RetryPolicy(tries=4)), PollPolicy(), clock=lambda: self.time, sleep=self._sleep,
             now=lambda: f"{self.today}T12:00:00.000Z",
         )  # fmt: skip
         await settle_open(unsettled(book.path), self.plan, self.made(), studio)
@@ -177,4 +187,4 @@ def stage(folder: Path, yaml: str, provider: Scripted | None = None, width: int 
     (folder / "campaign.yaml").write_text(yaml)
     campaign = load(folder)
     plan = build(campaign, "sandbox", Prompter([shipped_templates()]))
-    return Stage(plan, folder / "out", provider or Scripted(), width=width)
+    return Stage(plan, folder / "out", provider or Scripted(), width=fixed(width))

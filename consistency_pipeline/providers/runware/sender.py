@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from consistency_pipeline.errors import Unavailable, Unclear
 from consistency_pipeline.providers.runware import wire
 from consistency_pipeline.providers.runware.questions import asked_after
+from consistency_pipeline.web import Spread
 
 BASE_URL = "https://api.runware.ai/v1"
 DRY_RUN = {"X-Runware-Dry-Run": "1"}
@@ -41,16 +42,18 @@ class Settings:
         return self.base_url or BASE_URL
 
 
+def _pool(kept: int) -> httpx2.AsyncHTTPTransport:
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=kept)
+    return httpx2.AsyncHTTPTransport(verify=_trusted(), limits=limits)
+
+
 def new_client(settings: Settings, transport: httpx2.AsyncBaseTransport | None = None) -> httpx2.AsyncClient:
     """Return a client whose pool is as wide as the run; whoever asks for it closes it. `transport` is for tests."""
     spare = 4  # questions and downloads go on while all places are taken by requests that wait
-    limits = httpx2.Limits(max_connections=2 * settings.width + spare, max_keepalive_connections=settings.width + spare)
     timeout = httpx2.Timeout(settings.patience, connect=15.0, pool=None)
     return httpx2.AsyncClient(
-        verify=_trusted(),
-        limits=limits,
         timeout=timeout,
-        transport=transport,
+        transport=transport or Spread(settings.width + spare, _pool),
         trust_env=False,
         follow_redirects=False,
     )

@@ -1,0 +1,106 @@
+"""The verbs that look and spend nothing."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from consistency_pipeline.cli.app import app
+from consistency_pipeline.cli.options import AsJson, BaseUrl, Ledger, MaxCost, Name
+from consistency_pipeline.cli.speaking import say, spoken_errors
+
+
+@app.command()
+def plan(
+    name: Name,
+    as_json: AsJson = False,
+    everything: Annotated[bool, typer.Option("--all", help="show every shot, however many")] = False,
+    max_cost: MaxCost = None,
+    base_url: BaseUrl = None,
+    ask: Annotated[bool, typer.Option("--quote", help="ask the service for exact prices; charges nothing")] = False,
+) -> None:
+    """Show what a run would make, why, and for how much. Writes nothing, and asks no service but with --quote."""
+    with spoken_errors(f"consistency plan {name}"):
+        from consistency_pipeline import manifest, pipeline
+
+        project = pipeline.open_project(name, Path.cwd(), base_url=base_url, max_cost=max_cost)
+        found = pipeline.look(project)
+        quote = pipeline.quote(project, found) if ask else None
+        from rich.console import Console
+
+        from consistency_pipeline.cli import quoted, words
+
+        if as_json:
+            more = {"quote": quoted.document(quote)} if quote else {}
+            sys.stdout.write(manifest.plan_document(found, more))
+        else:
+            words.plan_table(found, Console(soft_wrap=False), sys.maxsize if everything else words.MOST_ROWS)
+            if quote:
+                quoted.show(quote, Console(soft_wrap=False), rehearsal=project.access.provider == "sandbox")
+            say(f"next      consistency run {name}")
+    raise typer.Exit(int(quote is not None and quote.refused))
+
+
+@app.command()
+def validate(name: Name) -> None:
+    """Check a campaign and all that it refers to, without asking a service."""
+    with spoken_errors(f"consistency validate {name}"):
+        from consistency_pipeline import pipeline
+        from consistency_pipeline.text import counted
+
+        found = pipeline.look(pipeline.open_project(name, Path.cwd()))
+        say(f"{found.plan.campaign.file.name} is fine: {counted(len(found.rows), 'shot')}")
+        say(f"next      consistency plan {name}")
+
+
+@app.command()
+def sheet(name: Name, base_url: BaseUrl = None) -> None:
+    """Write manifest and contact sheet again from the ledger."""
+    with spoken_errors(f"consistency sheet {name}"):
+        from consistency_pipeline import gallery, manifest, pipeline
+
+        project = pipeline.open_project(name, Path.cwd(), base_url=base_url)
+        found = pipeline.look(project)
+        manifest.write(found, project.home)
+        for path in gallery.write(gallery.sheet_of(found, project.home), project.home / "sheet.png"):
+            typer.echo(path)
+
+
+@app.command()
+def status(
+    name: Name,
+    as_json: AsJson = False,
+    follow: Annotated[bool, typer.Option("-f", "--follow", help="go on until the run ends")] = False,
+    base_url: BaseUrl = None,
+    ledger: Ledger = None,
+) -> None:
+    """Show how a run goes, from another terminal: done, on its way, pace, money, errors; and the last runs."""
+    with spoken_errors(f"consistency status {name}"):
+        from consistency_pipeline import pipeline
+        from consistency_pipeline.cli import watching
+
+        project = pipeline.open_project(name, Path.cwd(), base_url=base_url)
+        watching.status(project.at(ledger), name, as_json=as_json, follow=follow)
+        for other in project.other_ledgers(ledger or project.access.provider):
+            say(f"not in this: consistency status {name} --provider {other}")
+
+
+@app.command()
+def costs(name: Name, as_json: AsJson = False, ledger: Ledger = None) -> None:
+    """Show what was spent, from the ledger: by scene, subject, outcome and day, and what nobody knows."""
+    with spoken_errors(f"consistency costs {name}"):
+        from rich.console import Console
+
+        from consistency_pipeline import pipeline
+        from consistency_pipeline.cli import counted
+
+        project = pipeline.open_project(name, Path.cwd())
+        found = pipeline.spending(project, ledger)
+        if as_json:
+            sys.stdout.write(json.dumps(counted.document(found), ensure_ascii=False, indent=1) + "\n")
+        else:
+            counted.show(found, Console())
+            for other in project.other_ledgers(found.provider):
+                say(f"not in this: consistency costs {name} --provider {other}")

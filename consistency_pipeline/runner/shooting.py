@@ -1,0 +1,148 @@
+"""Making one shot: attempts follow each other while the last one may be bettered, each within the budget."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from consistency_pipeline.errors import BadCredentials, OutOfMoney, ProviderError, ReferenceGone, Refused
+from consistency_pipeline.plan import Plan, Shot
+from consistency_pipeline.providers import Job, Request
+from consistency_pipeline.records import Attempt, MadePicture, Outcome, Stop
+from consistency_pipeline.retry import Stage
+from consistency_pipeline.runner.accounts import Accounts
+from consistency_pipeline.runner.attempting import Attempting, Ending
+from consistency_pipeline.runner.course import Course
+from consistency_pipeline.runner.gate import Place
+from consistency_pipeline.runner.inspecting import Inspector
+from consistency_pipeline.runner.studio import Studio, file_key
+from consistency_pipeline.runner.uploads import Uploads
+
+
+@dataclass
+class Shooting:
+    """Makes shots of a plan for one run, any number at a time. `made` are the pictures that they may refer to.
+
+    `sent` counts the requests. Not touched from two threads.
+    """
+
+    studio: Studio
+    plan: Plan
+    made: Mapping[str, Attempt]
+    accounts: Accounts
+    course: Course
+    uploads: Uploads
+    inspector: Inspector
+    sent: int = 0
+
+    async def make(self, shot: Shot, place: Place) -> Ending | None:
+        """See a shot to its end; None where the run stopped before anything was sent for it.
+
+        `place` is its room at the gate, and is left.
+        """
+        began, failures, ending = self.studio.clock(), 0, None
+        while await place.enter(again=True) and await self._affordable(shot):
+            ending = await self._attempt(shot, place)
+            place.leave()
+            failures += 1
+            wait = self._wait_after(ending, failures, self.studio.clock() - began)
+            if wait is None or not await self._pause(shot, ending.attempt, wait, str(ending.error)):
+                break
+        place.leave()
+        return ending
+
+    def _wait_after(self, ending: Ending, failures: int, elapsed: float) -> float | None:
+        """Return the seconds before another attempt, or None where the last one stands."""
+        if ending.error is None:
+            return None
+        stage = Stage.ENDED if ending.attempt.sends else Stage.UNSENT
+        drawn = self.studio.random.random()
+        return self.studio.retries.wait_for(ending.error, failures, elapsed, drawn, stage)
+
+    async def _affordable(self, shot: Shot) -> bool:
+        """Wait until the worst case of a shot fits; stop the run where nothing on its way can free money."""
+        worst = self.accounts.worst(shot)
+        while worst > 0 and not self.accounts.budget.allows(worst):
+            if self.course.stopped is not None:
+                return False
+            if self.accounts.budget.reserved <= 0:
+                left = self.accounts.budget.left or 0.0
+                self.course.halt(Stop.BUDGET, f"the next picture may cost ${worst:.4f}, and ${left:.4f} are left")
+                return False
+            await self.course.change()
+        return self.course.stopped is None
+
+    async def _attempt(self, shot: Shot, place: Place) -> Ending:
+        """Make one attempt: reserve, upload, commit the intent, send, commit the ending."""
+        attempt = self._unused(shot, self.accounts.open(shot, self.studio.now()))
+        try:
+            names = [await self.uploads.named(reference, self.made) for reference in shot.references]
+        except ProviderError as error:
+            ending = Ending(_not_sent(attempt, error, self.studio.now()), error)
+        else:
+            await self.studio.ledger.put(attempt)
+            self.studio.reporter.asking(shot, attempt)
+            ending = await self._sent_off(shot, attempt, tuple(names), place)
+        await self._book(shot, ending)
+        return ending
+
+    async def _book(self, shot: Shot, ending: Ending) -> None:
+        """Commit how an attempt ended, and draw from it what concerns the run as a whole."""
+        if isinstance(ending.error, ReferenceGone):
+            for reference in shot.references:
+                self.uploads.forget(reference, self.made)
+        await self.studio.ledger.put(ending.attempt)
+        self.accounts.close(ending.attempt)
+        self.studio.reporter.ended(ending.attempt)
+        if isinstance(ending.error, OutOfMoney | BadCredentials):
+            stop = Stop.OUT_OF_MONEY if isinstance(ending.error, OutOfMoney) else Stop.BAD_CREDENTIALS
+            self.course.halt(stop, str(ending.error))
+        if (why := self.studio.breaker.opens(self.accounts.endings)) is not None:
+            self.course.halt(Stop.BREAKER, why)
+        self.course.wake()
+
+    def _unused(self, shot: Shot, attempt: Attempt) -> Attempt:
+        """Return the attempt under a number whose picture is not there yet: a lost ledger costs no old pictures."""
+        form = self.plan.campaign.format
+        while not attempt.sends and (self.studio.folder / file_key(attempt, shot.scene, form)).exists():
+            attempt = replace(attempt, number=attempt.number + 1)
+        return attempt
+
+    async def _sent_off(self, shot: Shot, attempt: Attempt, names: tuple[str, ...], place: Place) -> Ending:
+        form = self.plan.campaign.format
+
+        async def pause(seconds: float, why: str) -> bool:
+            return await self._pause(shot, attempt, seconds, why)
+
+        async def inspect(picture: MadePicture) -> None:
+            await self.inspector.check(shot, picture, form, self.made)
+            self.inspector.add(shot.id, shot.seed, picture)
+
+        target = file_key(attempt, shot.scene, form)
+        attempting = Attempting(self.studio, attempt, target, place, pause, inspect)
+        if attempt.image_uuid:  # it was made and paid for: only the picture has to be brought
+            return await attempting.see_through(Job(attempt.id, acknowledged=False))
+        ending = await attempting.carry_out(self._request(shot, attempt, names))
+        self.sent += ending.attempt.sends - attempt.sends
+        return ending
+
+    def _request(self, shot: Shot, attempt: Attempt, names: tuple[str, ...]) -> Request:
+        return Request(
+            task_uuid=attempt.id,
+            model=self.plan.model.air,
+            prompt=shot.prompt,
+            width=shot.size.width,
+            height=shot.size.height,
+            seed=shot.seed,
+            format=self.plan.campaign.format,
+            references=names,
+        )
+
+    async def _pause(self, shot: Shot, attempt: Attempt, seconds: float, why: str) -> bool:
+        """Wait before something is tried again; return whether to try, which a run that has stopped does not."""
+        self.studio.reporter.waiting(shot, attempt, seconds, why)
+        return await self.course.gate.rest(seconds)
+
+
+def _not_sent(attempt: Attempt, error: ProviderError, now: str) -> Attempt:
+    """Return an attempt that never left: its references did not reach the service."""
+    outcome = Outcome.REFUSED if isinstance(error, Refused) else Outcome.FAILED
+    return replace(attempt, outcome=outcome, settled_at=now, code=error.code, message=str(error))

@@ -1,0 +1,84 @@
+"""The tables of the ledger, and how records become rows of them and rows become records."""
+
+import json
+import sqlite3
+from dataclasses import fields
+from typing import Any
+
+from consistency_pipeline.records import Attempt, MadePicture, Outcome, RunRecord
+
+MIGRATIONS = (
+    """
+    CREATE TABLE inputs (fingerprint TEXT PRIMARY KEY, inputs TEXT NOT NULL) STRICT;
+    CREATE TABLE attempts (
+        id TEXT PRIMARY KEY, shot TEXT NOT NULL, number INTEGER NOT NULL, seed INTEGER NOT NULL,
+        fingerprint TEXT NOT NULL, worst_cost REAL NOT NULL, opened_at TEXT NOT NULL, outcome TEXT NOT NULL,
+        settled_at TEXT, sends INTEGER NOT NULL, cost REAL, seed_returned INTEGER, image_uuid TEXT,
+        picture TEXT, code TEXT, message TEXT, UNIQUE (shot, number)
+    ) STRICT;
+    CREATE TABLE uploads (
+        sha256 TEXT PRIMARY KEY, media_uuid TEXT NOT NULL, uploaded_at TEXT NOT NULL, used_at TEXT NOT NULL
+    ) STRICT;
+    """,
+    """
+    CREATE TABLE runs (
+        id TEXT PRIMARY KEY, started_at TEXT NOT NULL, process INTEGER NOT NULL, host TEXT NOT NULL,
+        version TEXT NOT NULL, width TEXT NOT NULL, todo INTEGER NOT NULL, max_cost REAL, ended_at TEXT,
+        sent INTEGER NOT NULL, settled TEXT NOT NULL, left INTEGER NOT NULL, spent REAL NOT NULL, stop TEXT,
+        why TEXT NOT NULL
+    ) STRICT;
+    """,
+)
+RUNS_SINCE = 2  # the version of the tables that has runs
+
+
+def _put(table: str, columns: tuple[str, ...]) -> str:
+    """Return the statement that writes a row, or replaces the one of the same id."""
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in columns)}"
+    )
+
+
+COLUMNS = tuple(field.name for field in fields(Attempt) if field.name != "inputs")
+OF_PICTURE = frozenset(field.name for field in fields(MadePicture))
+RUN_COLUMNS = tuple(field.name for field in fields(RunRecord))
+PICTURE = frozenset(field.name for field in fields(MadePicture))
+PUT_INPUTS = "INSERT OR IGNORE INTO inputs VALUES (?, ?)"
+PUT_ATTEMPT = _put("attempts", COLUMNS)
+PUT_UPLOAD = "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)"
+PUT_RUN = _put("runs", RUN_COLUMNS)
+
+
+def row_of(attempt: Attempt) -> tuple[Any, ...]:
+    """Return the values of an attempt in the order of `COLUMNS`."""
+    values = {name: getattr(attempt, name) for name in COLUMNS}
+    picture = attempt.picture
+    values["picture"] = json.dumps({f.name: getattr(picture, f.name) for f in fields(picture)}) if picture else None
+    return tuple(values.values())
+
+
+def attempt_of(row: sqlite3.Row, inputs: dict[str, Any]) -> Attempt:
+    """Return the attempt of a row that begins with `COLUMNS`."""
+    values = dict(zip(COLUMNS, row, strict=False))
+    values["picture"] = _picture_of(values["picture"]) if values["picture"] else None
+    values["outcome"] = Outcome(values["outcome"])
+    return Attempt(inputs=inputs, **values)
+
+
+def _picture_of(text: str) -> MadePicture:
+    """Return a picture without what only a newer version knows of it."""
+    facts = json.loads(text)
+    return MadePicture(**(facts if PICTURE.issuperset(facts) else {name: facts[name] for name in PICTURE & set(facts)}))
+
+
+def run_row_of(record: RunRecord) -> tuple[Any, ...]:
+    """Return the values of a run in the order of `RUN_COLUMNS`."""
+    values = {name: getattr(record, name) for name in RUN_COLUMNS}
+    return tuple({**values, "settled": json.dumps(dict(record.settled))}.values())
+
+
+def run_of(row: sqlite3.Row) -> RunRecord:
+    """Return the run of a row."""
+    values = {name: row[name] for name in RUN_COLUMNS}
+    return RunRecord(**{**values, "settled": dict(json.loads(values["settled"]))})

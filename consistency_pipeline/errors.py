@@ -75,13 +75,13 @@ class Problem:
 
 
 class CampaignError(PipelineError):
-    """The campaign is wrong; says everything that is wrong at once."""
+    """The campaign is wrong; says everything that is wrong at once, and then `ending`."""
 
     exit_code = 2
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], ending: str = "") -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(filter(None, (*map(str, self.problems), ending))))
 
 
 class OverBudget(PipelineError):

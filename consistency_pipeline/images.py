@@ -107,13 +107,18 @@ def upright(picture: Image.Image) -> Image.Image:
         rgba = picture.convert("RGBA")
         white = Image.new("RGBA", rgba.size, "white")
         picture = Image.alpha_composite(white, rgba)
-    if profile and picture.mode in ("RGB", "RGBA"):
-        picture = picture.convert("RGB")
-        try:
-            picture = ImageCms.profileToProfile(picture, io.BytesIO(profile), ImageCms.createProfile("sRGB")) or picture
-        except ImageCms.PyCMSError:
-            return picture  # a broken profile says nothing: the numbers are taken as sRGB
-    return picture.convert("RGB")
+    return (_managed(picture, profile) if profile else None) or picture.convert("RGB")
+
+
+def _managed(picture: Image.Image, profile: bytes) -> Image.Image | None:
+    """Return `picture` in sRGB, as its profile says; None where that says nothing of it: its numbers are sRGB then."""
+    if picture.mode not in ("RGB", "RGBA", "CMYK"):
+        return None
+    source = picture if picture.mode == "CMYK" else picture.convert("RGB")
+    try:
+        return ImageCms.profileToProfile(source, io.BytesIO(profile), ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except ImageCms.PyCMSError:
+        return None
 
 
 class Seen(NamedTuple):

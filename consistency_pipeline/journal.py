@@ -202,6 +202,8 @@ class _Pen:
 
 def _opened(file: str) -> FileIO:
     """Open a file to add to, on a line of its own where a process was killed on the last one."""
+    if file == "-" and sys.stdout is None:
+        raise UsageError("--log-json -: stdout is closed")
     if file == "-":
         return FileIO(sys.stdout.fileno(), "w", closefd=False)
     try:

@@ -5,7 +5,7 @@ ledger folded into the `Manifest` → the contact sheet. What only one verb need
 no more than a look.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from consistency_pipeline import costs, gallery, ledger, manifest, permission, progress
+from consistency_pipeline import costs, decisions, gallery, ledger, manifest, permission, progress, selection
 from consistency_pipeline.costs import Costs
+from consistency_pipeline.decisions import Decision, Verdict
+from consistency_pipeline.errors import UsageError
 from consistency_pipeline.fetched import gather
 from consistency_pipeline.files import remove_parts
 from consistency_pipeline.lock import held, holder
-from consistency_pipeline.manifest import Manifest
+from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pace import Pace
 from consistency_pipeline.permission import Confirm, nobody
 from consistency_pipeline.plan import Plan
@@ -27,15 +29,18 @@ from consistency_pipeline.progress import Progress
 from consistency_pipeline.project import Project, ProviderName, open_project
 from consistency_pipeline.records import Status, Stop, Tally
 from consistency_pipeline.reporter import Reporter
+from consistency_pipeline.text import listed
 
 if TYPE_CHECKING:
     import httpx2
 
     from consistency_pipeline.doctor import Report
+    from consistency_pipeline.lint import Finding
     from consistency_pipeline.quoting import Quote
 
 __all__ = [
-    "Pace", "Project", "Result", "examine", "look", "make", "open_project", "quote", "show", "spending", "watch",
+    "Pace", "Project", "Result", "decide", "examine", "look", "make", "open_project", "quote", "show", "spending",
+    "validate", "watch",
 ]  # fmt: skip
 
 EXIT_CODES = {
@@ -55,10 +60,11 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """Return what the program ends with: 0 all done, 1 some shots not made, or why it stopped."""
+        """Return what the program ends with: 0 all done or waiting for a person, 1 some shots not made, or why it
+        stopped."""
         if self.tally and self.tally.stop:
             return EXIT_CODES[self.tally.stop]
-        return int(any(row.status not in (Status.MADE, Status.APPROVED) for row in self.manifest.rows))
+        return int(any(not (row.status is Status.MADE or row.locked or row.awaits) for row in self.manifest.rows))
 
 
 def look(project: Project) -> Manifest:
@@ -81,7 +87,30 @@ def examine(here: Path, name: str | None, base_url: str | None) -> "Report":
 def spending(project: Project, provider: ProviderName | None = None) -> Costs:
     """Return what a campaign's attempts cost, or may have: with its own provider, or with another that it went to."""
     project = project.at(provider)
-    return costs.report(project.plan(), ledger.attempts(project.ledger))
+    planned, tries = project.plan(), ledger.attempts(project.ledger)
+    return costs.report(planned, tries, project.folded(planned, tries).counts[Status.APPROVED])
+
+
+def decide(project: Project, verdict: Verdict, named: Sequence[str], reason: str = "") -> tuple[Row, ...]:
+    """Approve or reject the pictures of shots, by id or pattern, or take that back; returns the shots as they were.
+
+    What is decided is about the exact picture that stands for the shot now. Raises `UsageError` where a name matches
+    nothing, or a shot that has no picture.
+    """
+    rows = selection.named(look(project).rows, named)
+    missing = [row.shot.id for row in rows if row.picture is None]
+    if missing:
+        raise UsageError(f"{listed(missing)} {'has' if len(missing) == 1 else 'have'} no picture to decide about yet")
+    at, who = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"), decisions.somebody()
+    decisions.add(
+        project.campaign.folder,
+        (
+            Decision(row.shot.id, verdict, row.picture.sha256, at, who, reason, row.shot.fingerprint)
+            for row in rows
+            if row.picture is not None
+        ),
+    )
+    return rows
 
 
 def watch(project: Project) -> Iterator[Progress]:
@@ -96,22 +125,33 @@ def watch(project: Project) -> Iterator[Progress]:
         yield progress.seen(tries, runs, who, shots, cap, datetime.now(UTC))
 
 
-def make(
+def validate(project: Project, found: Manifest, say: Callable[[str], None]) -> "tuple[Finding, ...]":
+    """Return what is doubtful in a campaign and its pictures; what takes long is told to `say`. Asks no service."""
+    from consistency_pipeline import linting
+
+    return linting.findings(project, found.plan, found, say)
+
+
+def make(  # noqa: PLR0913  (the wishes of a run)
     project: Project,
     pace: Pace,
     reporter: Reporter,
     *,
     confirm: Confirm = nobody,
     refresh: bool = False,
+    strict: bool = False,
     transport: "httpx2.AsyncBaseTransport | None" = None,
 ) -> Result:
     """Make what is missing and write manifest and sheet; sends nothing where nothing is to be done.
 
     References on the web are fetched first where they are not here yet, or with `refresh` again; `transport` is for
     tests. Raises `UsageError` where another run holds the campaign, and `CampaignError` where a reference cannot be
-    had. Before anything is sent to a paid service: `UsageError` where there is no budget, `OverBudget` where the
-    estimate is above it, and `Declined` where it is above `budget.confirm_above` and `confirm` says no.
+    had, or lint finds an error, or with `strict` a warning. Before anything is sent to a paid service: `UsageError`
+    where there is no budget, `OverBudget` where the estimate is above it, and `Declined` where it is above
+    `budget.confirm_above` and `confirm` says no.
     """
+    from consistency_pipeline import linting
+
     with held(project.home):
         remove_parts(project.home)
         bring = partial(gather, project.campaign, project.shelf, reporter.note, refresh=refresh, transport=transport)
@@ -124,6 +164,7 @@ def make(
             found = project.folded(planned)
         if found.to_make and tally is None:
             permission.check_key(project.access)
+            linting.check(project, planned, found, reporter, strict=strict)
             permission.check(found, project.access, confirm)
             tally = anyio.run(_make, project, found, pace, reporter)
             found = project.folded(planned)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from consistency_pipeline import access, campaign, ledger, manifest, plan
+from consistency_pipeline import access, campaign, decisions, ledger, manifest
 from consistency_pipeline.access import Access
 from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.manifest import Manifest
-from consistency_pipeline.plan import Plan
+from consistency_pipeline.plan import Plan, build
 from consistency_pipeline.prompts import Prompter, shipped_templates
 from consistency_pipeline.records import Attempt
 from consistency_pipeline.shelf import Shelf
@@ -41,15 +41,16 @@ class Project:
     def plan(self) -> Plan:
         """Return its plan; reads references and templates. Raises `CampaignError`."""
         prompter = Prompter([self.campaign.folder / "templates", shipped_templates()])
-        return plan.build(self.campaign, self.access.provider, prompter, self.shelf)
+        return build(self.campaign, self.access.provider, prompter, self.shelf)
 
     def folded(self, planned: Plan, tries: Sequence[Attempt] | None = None) -> Manifest:
-        """Return a plan folded with the ledger, or with these attempts of it."""
+        """Return a plan folded with the ledger, or with these attempts of it, and with what people decided."""
         return manifest.fold(
             planned,
             ledger.attempts(self.ledger) if tries is None else tries,
             manifest.Listing(self.home),
             lambda print_: ledger.inputs(self.ledger, print_),
+            decisions.standing(decisions.read(self.campaign.folder)),
         )
 
     def history(self) -> Mapping[str, tuple[Attempt, ...]]:

@@ -10,7 +10,7 @@ import anyio
 
 from consistency_pipeline import __version__
 from consistency_pipeline.errors import LedgerError, PipelineError
-from consistency_pipeline.records import RunRecord, Tally
+from consistency_pipeline.records import RunRecord, Stop, Tally
 from consistency_pipeline.runner import Studio
 from consistency_pipeline.text import one_line
 
@@ -29,7 +29,8 @@ async def recorded(studio: Studio, record: RunRecord, make: Callable[[], Awaitab
     try:
         tally = await make()
     except BaseException as error:
-        await _closed(studio, replace(record, ended_at=studio.now(), stop="error", why=_reason(error)))
+        stop = Stop.INTERRUPTED.value if isinstance(error, anyio.get_cancelled_exc_class()) else "error"
+        await _closed(studio, replace(record, ended_at=studio.now(), stop=stop, why=_reason(error)))
         raise
     await _closed(studio, _ended(record, tally, studio.now()))
     return tally

@@ -79,9 +79,9 @@ class Schedule:
         return self._open == 0
 
     @property
-    def ready(self) -> bool:
-        """Tell whether there is a shot that can be made now."""
-        return bool(self._ready)
+    def ready(self) -> int:
+        """Return how many shots can be made now."""
+        return len(self._ready)
 
     def take(self) -> Shot | None:
         """Return a shot that can be made now, or None where there is none at the moment."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # Control characters but newline and tab, the C1 block, direction overrides, halves of pairs, and what takes no room.
 UNSEEN = re.compile(
@@ -25,6 +26,12 @@ def one_line(text: str, longest: int = 200) -> str:
 def without_query(url: str) -> str:
     """Return a URL as it is shown: what follows the path may be a key to it."""
     return re.sub(r"[?#].*", "?…", url, count=1, flags=re.DOTALL)
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """Return `a`, `a and b`, `a, b and c`, or the first few and how many more."""
+    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
 
 
 def counted(number: int, thing: str) -> str:

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from consistency_pipeline import journal, models
+from consistency_pipeline import journal, lint, models
 from consistency_pipeline.cli import app
+from tests import templated
 
 ROOT = Path(__file__).parent.parent
-README, EVENTS = ROOT / "README.md", ROOT / "docs" / "events.md"
+README, EVENTS, LINT = ROOT / "README.md", ROOT / "docs" / "events.md", ROOT / "docs" / "lint.md"
 
 
 def verbs() -> Iterator[str]:
@@ -53,9 +54,27 @@ def event_fields() -> Iterator[str]:
 
 
 Parts = dict[str, Callable[[], Iterator[str]]]
+
+
+def rules(about: str) -> Callable[[], Iterator[str]]:
+    """Return what yields the table of lint's rules about one thing, from the rules themselves."""
+
+    def lines() -> Iterator[str]:
+        yield "| rule | | what it finds | what to do | provoked by |"
+        yield "|---|---|---|---|---|"
+        for rule in (rule for rule in lint.RULES if rule.about == about):
+            case = ROOT / "tests" / "cases" / "lint" / rule.code
+            where = f"[case](../{case.relative_to(ROOT)}/campaign.yaml)" if case.is_dir() else DRAWN
+            yield f"| `{rule.code}` | {rule.severity} | {rule.title} | {rule.advice} | {where} |"
+
+    return lines
+
+
+DRAWN = "[test](../tests/lint/test_pictures.py)"
 DOCUMENTS: dict[Path, Parts] = {
     README: {"verbs": verbs, "prices": prices},
     EVENTS: {"events": events, "fields": event_fields},
+    LINT: {about: rules(about) for about in ("picture", "set", "words", "campaign")},
 }
 
 
@@ -76,3 +95,4 @@ if __name__ == "__main__":
     for document in DOCUMENTS:
         document.write_text(generated(document), encoding="utf-8")
         sys.stdout.write(f"{document.name} is up to date\n")
+    templated.PAGE.write_text(templated.page(), encoding="utf-8")

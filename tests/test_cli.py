@@ -186,6 +186,7 @@ def test_a_key_that_the_service_refuses(place: Place, service: Sandbox) -> None:
     assert service.books.charges() == ()
 
 
+@pytest.mark.thorough
 def test_a_killed_run_is_taken_up_and_nothing_is_paid_for_twice(place: Place, tmp_path: Path) -> None:
     rewrite(place, {"id": "desk", "subjects": ["mug"], "prompt": "on a desk", "takes": 12})
     with serve(tmp_path / "service", options=Options(keys=(KEY,), renderer=plain, latency=0.2)) as running:
@@ -228,6 +229,7 @@ def test_a_run_that_is_interrupted_finishes_what_is_on_its_way(place: Place, tmp
     assert "next      consistency run mugs" in said
 
 
+@pytest.mark.thorough
 def test_a_second_interruption_stops_at_once_and_loses_nothing(place: Place, tmp_path: Path) -> None:
     rewrite(place, {"id": "desk", "subjects": ["mug"], "prompt": "on a desk", "takes": 4})
     with serve(tmp_path / "service", options=Options(keys=(KEY,), renderer=plain, latency=2.0)) as running:
@@ -286,6 +288,7 @@ def test_a_folder_that_is_in_the_way_is_a_message(place: Place) -> None:
     assert "outputs" in done.stderr
 
 
+@pytest.mark.thorough
 def test_a_sandbox_with_faults_by_flag(place: Place) -> None:
     server = place.start("sandbox", "--port", "0", "--key", KEY, "--fault", "refused;times=2;on=imageInference")
     try:

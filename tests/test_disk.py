@@ -122,7 +122,8 @@ def test_a_disk_that_is_full_when_all_is_made(bench: Bench, disk: Disk) -> None:
     bench.goes_on()
 
 
-@pytest.mark.parametrize("most", [60_000, pytest.param(110_000, marks=pytest.mark.thorough)])
+@pytest.mark.thorough
+@pytest.mark.parametrize("most", [60_000, 110_000])
 def test_a_limit_on_files_is_like_a_full_disk(bench: Bench, most: int) -> None:
     message = bench.stands(bench.run(limit=most), "outputs/mugs/sandbox/", "cannot be")
     assert any(path in message for path in (LEDGER, "shots/desk/desk-"))
@@ -151,6 +152,7 @@ def bound(bench: Bench) -> None:
             pytest.skip("NOT CHECKED HERE: files that are read-only; root cannot be bound on this machine")
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("bound")
 @pytest.mark.parametrize(
     ("locked", "said"),

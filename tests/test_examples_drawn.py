@@ -14,8 +14,9 @@ import yaml
 from PIL import Image
 
 CAMPAIGNS = Path(__file__).resolve().parent.parent / "campaigns"
-EXAMPLES = ("mug-catalog", "brand-character")
+EXAMPLES = ("mug-catalog", "brand-character", "jacket-two-sides")
 DRAWN = sorted(CAMPAIGNS.glob("*/refs/*/*.png"))
+EXTENTS = [("mug-catalog", 14, 14), ("brand-character", 10, 14), ("jacket-two-sides", 8, 10)]
 LARGEST, LARGEST_SUM = 1_500_000, 8_000_000
 
 
@@ -36,6 +37,7 @@ def drawn(out: Path, only: str, size: int = 64) -> dict[str, bytes]:
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*.png")}
 
 
+@pytest.mark.thorough
 def test_the_same_view_comes_out_the_same_twice_and_as_it_is_kept(tmp_path: Path) -> None:
     file = "mug-catalog/refs/mug/front.png"
     first, second = (drawn(tmp_path / name, file) for name in ("a", "b"))
@@ -118,7 +120,10 @@ def test_a_campaign_names_files_of_its_own_that_exist(name: str) -> None:
     assert written.startswith("# yaml-language-server: $schema=../../docs/campaign.schema.json\n")
     campaign = yaml.safe_load(written)
     assert (campaign["version"], campaign["name"]) == (1, name)
-    files = [file for subject in campaign["subjects"].values() for file in subject["references"].values()]
+    references = [
+        reference for subject in campaign["subjects"].values() for reference in subject["references"].values()
+    ]
+    files = [reference for reference in references if isinstance(reference, str)]
     assert files
     for file in files:
         assert (folder / file).resolve().is_relative_to(folder.resolve())
@@ -129,17 +134,24 @@ def test_a_campaign_names_files_of_its_own_that_exist(name: str) -> None:
 def test_scenes_name_known_subjects_views_and_looks(name: str) -> None:
     campaign = yaml.safe_load((CAMPAIGNS / name / "campaign.yaml").read_text("utf-8"))
     for scene in campaign["scenes"]:
-        views = [scene["view"]] if isinstance(scene["view"], str) else scene["view"]
+        shown = scene.get("view") or [reference.rpartition(".")[2] for reference in scene["references"]]
+        views = [shown] if isinstance(shown, str) else shown
         known = {view for subject in scene["subjects"] for view in campaign["subjects"][subject]["references"]}
         assert set(views) <= known, scene["id"]
         assert set(scene.get("looks", [])) <= {"photo", *campaign.get("looks", {})}, scene["id"]
 
 
-@pytest.mark.parametrize(("name", "least", "most"), [("mug-catalog", 14, 14), ("brand-character", 10, 14)])
+@pytest.mark.parametrize(("name", "least", "most"), EXTENTS)
 def test_an_example_is_as_large_as_it_is_said_to_be(name: str, least: int, most: int) -> None:
     campaign = yaml.safe_load((CAMPAIGNS / name / "campaign.yaml").read_text("utf-8"))
     shots = sum(
         scene.get("takes", 1) * len(scene.get("sizes", [1])) * len(scene.get("looks", [1]))
         for scene in campaign["scenes"]
+    )
+    shots += sum(len(compare["references"]) for compare in campaign.get("compare", []))
+    shots += sum(
+        not isinstance(reference, str)
+        for subject in campaign["subjects"].values()
+        for reference in subject["references"].values()
     )
     assert least <= shots <= most

@@ -30,6 +30,7 @@ from consistency_pipeline.images import (
 from consistency_pipeline.runner.likenesses import same
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
+GREEN = (150, 60, 190)  # L*a*b* as a profile writes it in bytes
 SECRET = b"secret-of-the-maker"
 
 
@@ -263,6 +264,37 @@ def test_a_print_picture_becomes_a_picture_for_screens(tmp_path: Path) -> None:
     found = open_file(tmp_path / "a.jpg")
     assert found.mode == "RGB"
     assert near(found.getpixel((0, 0)), (255, 0, 0), 8)
+
+
+def press(ink: tuple[int, int, int]) -> bytes:
+    """Return a profile of a press in which magenta is `ink` in L*a*b*, and all else is white."""
+    line = bytes(range(256))
+    nodes = b"".join(bytes(ink if corner >> 2 & 1 else (255, 128, 128)) for corner in range(16))
+    matrix = struct.pack(">9i", *(65536 * (n % 4 == 0) for n in range(9)))
+    table = b"mft1" + bytes(4) + bytes((4, 3, 2, 0)) + matrix + line * 4 + nodes + line * 3
+    words = b"desc" + bytes(4) + struct.pack(">I", 6) + b"press\0" + bytes(78)
+    white = b"XYZ " + bytes(4) + struct.pack(">3i", 63190, 65536, 54061)
+    tags, body, at = [], b"", 128 + 4 + 3 * 12
+    for name, data in ((b"desc", words), (b"wtpt", white), (b"A2B0", table)):
+        tags.append(name + struct.pack(">2I", at + len(body), len(data)))
+        body += data + bytes(-len(data) % 4)
+    head = struct.pack(">I4sI4s4s4s", at + len(body), b"lcms", 0x02400000, b"prtr", b"CMYK", b"Lab ") + bytes(12)
+    head += b"acsp" + bytes(28) + struct.pack(">3i", 63190, 65536, 54061)
+    return head.ljust(128, b"\0") + struct.pack(">I", 3) + b"".join(tags) + body
+
+
+def test_the_profile_of_a_press_is_followed() -> None:
+    picture = Image.new("CMYK", (8, 8), (0, 255, 0, 0))
+    plain, printed = (upright(decode(saved(picture, "JPEG", **more))) for more in ({}, {"icc_profile": press(GREEN)}))
+    assert near(plain.getpixel((0, 0)), (255, 0, 255), 8), "or this proves nothing"
+    red, green, blue = printed.resize((1, 1)).tobytes()
+    assert green > red + 60
+    assert green > blue + 60
+
+
+def test_a_profile_of_another_sort_of_picture_says_nothing() -> None:
+    picture = saved(Image.new("CMYK", (8, 8), (0, 255, 255, 0)), "JPEG", icc_profile=profile())
+    assert near(upright(decode(picture)).getpixel((0, 0)), (255, 0, 0), 8)
 
 
 def test_a_deep_gray_stays_gray() -> None:

@@ -15,8 +15,8 @@ from consistency_pipeline.campaign import load
 from consistency_pipeline.campaign.model import LARGEST_SEED
 from consistency_pipeline.errors import CampaignError, PipelineError
 from consistency_pipeline.plan import Shot, build, derived_seed
-from consistency_pipeline.plan.build import digest_inputs
 from consistency_pipeline.plan.expand import drafts
+from consistency_pipeline.plan.shot import digest_inputs
 from consistency_pipeline.plan.wording import of_reference
 from consistency_pipeline.prompts import Prompter, shipped_templates
 from tests.builders import DESK, MARA, MUG, document, planned, png, shots, written

@@ -294,7 +294,7 @@ def test_the_first_is_asked_alone_and_then_four_at_a_time(tmp_path: Path) -> Non
     async def handler(request: httpx2.Request) -> httpx2.Response:
         [task] = json.loads(request.content)
         going.add(task["taskUUID"])
-        await anyio.sleep(0.01)
+        await anyio.sleep(0.2)
         widths.append(len(going))
         going.remove(task["taskUUID"])
         return httpx2.Response(200, json={"data": [{"taskUUID": task["taskUUID"], "cost": 0.07}]})

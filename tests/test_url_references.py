@@ -36,7 +36,7 @@ class Site:
     """Answers for `pictures.test`, and keeps what it was asked."""
 
     pictures: dict[str, bytes] = field(
-        default_factory=lambda: {FRONT: png("front", (64, 48)), BASE: png("base", (64, 48))}
+        default_factory=lambda: {FRONT: png("front"), BASE: png("base")}
     )
     asked: list[str] = field(default_factory=list)
 
@@ -181,7 +181,7 @@ def test_refreshing_makes_again_only_what_shows_other_bytes(place: Place) -> Non
     assert place.make(refresh=True).tally is None
     assert place.asked() == [BASE, FRONT]
 
-    place.site.pictures[FRONT] = png("another", (64, 48))
+    place.site.pictures[FRONT] = png("another")
     assert place.make().tally is None  # what is kept counts until it is asked for anew
     assert place.asked() == []
     result = place.make(refresh=True)

@@ -20,6 +20,7 @@ Dotted = Annotated[str, StringConstraints(pattern=DOTTED, max_length=129)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
+Takes = Annotated[int, Field(ge=1, le=10_000)]
 Fraction = Annotated[float, Field(ge=0, le=1, strict=False, allow_inf_nan=False)]
 Money = Annotated[float, Field(ge=0, strict=False, allow_inf_nan=False)]
 Pixels = Annotated[str, StringConstraints(pattern=PIXELS)]
@@ -74,4 +75,7 @@ Names = Annotated[
     tuple[Name, ...], Field(strict=False), BeforeValidator(_listed, json_schema_input_type=Name | list[Name])
 ]
 Seeds = Annotated[tuple[Seed, ...], Field(strict=False, min_length=1, max_length=10_000)]
+Aspects = Annotated[
+    tuple[Words, ...], Field(strict=False), BeforeValidator(_listed, json_schema_input_type=Words | list[Words])
+]
 References = Annotated[tuple[Dotted, ...], Field(strict=False, min_length=1)]

@@ -28,12 +28,16 @@ class Stop(Exception):
 
 @dataclass(slots=True)
 class Node:
-    """A value as written: `size` and `height` count what it becomes when its aliases are copied out."""
+    """A value as written: `size` and `height` count what it becomes when its aliases are copied out.
+
+    `block` is the line where its text begins, for a text that stands line by line in the file.
+    """
 
     value: "Scalar | list[Node] | dict[str, tuple[int, Node]]"
     line: int
     size: int = 1
     height: int = 1
+    block: int | None = None
 
 
 @dataclass(slots=True)
@@ -124,7 +128,7 @@ class Composer:
         if bad := ESCAPED.search(event.value):
             hint = r"Only \n may be written as an escape; delete the others."
             self._fault(event, f"a control character (U+{ord(bad[0]):04X}) in text", hint)
-        return Node(scalar(event.value) if event.implicit[0] else event.value, line)
+        return Node(scalar(event.value) if event.implicit[0] else event.value, line, block=_block(event))
 
     def _sequence(self, events: Iterator[Any], line: int, depth: int) -> Node:
         items: list[Node] = []
@@ -161,6 +165,15 @@ class Composer:
             self._fault(event, f"the key `{written}` is not text", f'Put it in quotes: "{written}".')
             return None
         return node.value
+
+
+def _block(event: Any) -> int | None:
+    """Return the line of the first words of a literal block, which begins below its `|`; other texts may be folded."""
+    if event.style != "|":
+        return None
+    words: str = event.value
+    empty = words[: len(words) - len(words.lstrip())].count("\n")  # the types strip these lines
+    return int(event.start_mark.line) + 2 + empty
 
 
 def _measured(value: Any, inner: list[Node], line: int) -> Node:

@@ -39,7 +39,8 @@ def load(path: Path) -> Campaign:
 
 def _placed(document: CampaignFile, reading: Reading, file: Path) -> Campaign:
     told = document.model_fields_set
-    return Campaign.model_construct(told, **dict(document), folder=file.parent, file=file, lines=reading.lines)
+    lines, blocks = reading.lines, reading.blocks
+    return Campaign.model_construct(told, **dict(document), folder=file.parent, file=file, lines=lines, blocks=blocks)
 
 
 def _all(error: ValidationError, reading: Reading, file: Path) -> list[Problem]:

@@ -124,6 +124,7 @@ def _unknown(place: Key, data: Any, near: str | None) -> Saying:
         return Saying("unknown key", f"Did you mean `{near}`?")
     homes = schemas.homes(key)
     if homes:
-        return Saying("unknown key here", f"`{key}` belongs in a {' or a '.join(homes)}.")
+        where = " or ".join(f"{'an' if home[0] in 'aeio' else 'a'} {home}" for home in homes)
+        return Saying("unknown key here", f"`{key}` belongs in {where}.")
     written = _written(data, place[:-1])
     return Saying("unknown key", f"Known here: {listed(schemas.keys(place[:-1], written))}.")

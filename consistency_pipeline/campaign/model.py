@@ -8,22 +8,17 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from consistency_pipeline.campaign.base import (
     LARGEST_SEED,
     AskedSize,
+    Aspects,
     Box,
     Document,
-    Dotted,
     Fraction,
     Money,
     Name,
-    Names,
     RatioSize,
     References,
     Seed,
-    Seeds,
-    Sizes,
     Slug,
-    Slugs,
     Text,
-    Views,
     Words,
 )
 from consistency_pipeline.campaign.reference import (
@@ -38,6 +33,7 @@ from consistency_pipeline.campaign.reference import (
     UuidReference,
     WrittenReference,
 )
+from consistency_pipeline.campaign.scene import Exclude, Include, Scene
 
 __all__ = [
     "LARGEST_SEED",
@@ -53,10 +49,12 @@ __all__ = [
     "DeriveReference",
     "Detail",
     "Document",
+    "Exclude",
     "FileReference",
     "Gate",
     "Generate",
     "GenerateReference",
+    "Include",
     "Look",
     "RatioSize",
     "Reference",
@@ -105,37 +103,15 @@ class Subject(Document):
 class Look(Document):
     """A medium laid over a scene: `as` names it, `prompt` says how it is done."""
 
-    as_: Words = Field(alias="as", description="The medium with its article: `a loose watercolor illustration`.")
+    as_: Words = Field(
+        alias="as",
+        description="The medium with its article: `a loose watercolor illustration`; or with the verb that makes it:"
+        " `reimagined as a stylized 3D animated character`.",
+    )
     prompt: Text | None = Field(None, description="How it is done: `visible brush textures, cream paper`.")
-
-
-class Scene(Document):
-    """What is new in a picture: place, pose, light, style."""
-
-    id: Slug = Field(description="The scene's name. Ids of shots are made of it, so keep it once shots are made.")
-    title: Words | None = Field(None, description="A title for people; the prompt does not use it.")
-    subjects: Annotated[Names, Field(min_length=1, max_length=14)] = Field(
-        description="Who and what is in the picture."
+    preserve: Aspects = Field(
+        (), description="What this medium has to preserve besides the details: `[expression, body proportions]`."
     )
-    view: Views = Field((), description="The sides that the scene shows; picks and orders the references.")
-    prompt: Text = Field(description="Only what is new: place, pose, light, style. The reference carries the rest.")
-    tags: Slugs = Field((), description="Words to choose scenes by, on the command line and on the page.")
-    takes: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
-        None, description="How many pictures that differ only by seed; 1 without it."
-    )
-    seeds: Seeds | None = Field(None, description="The seeds themselves, one a take, instead of `takes`.")
-    sizes: Sizes = Field((), description="The sizes to make it in; without any, the campaign's.")
-    looks: Slugs = Field(
-        (), description="The looks to make it in; `photo` is always there, and is what is made without any."
-    )
-    release: dict[Dotted, Words] = Field(
-        {},
-        description="Details that may change here, with the words for it: `jacket: jacket`, `mara.jacket: jacket`.",
-    )
-    references: References | None = Field(
-        None, description="Exactly these references, as `subject.view`, instead of those that `view` picks."
-    )
-    after: Slugs = Field((), description="Scenes that must have been made before this one.")
 
 
 class Budget(Document):
@@ -197,12 +173,14 @@ class Campaign(CampaignFile):
     """A campaign that has been read and checked, and where it lies.
 
     `folder` holds the campaign's own files; `file` is the YAML; `lines` gives the line, from 1, of every key and list
-    item by its path (`("scenes", 2, "size")`).
+    item by its path (`("scenes", 2, "size")`); `blocks` the line on which each text begins that stands line by line in
+    the file, as a block behind `|`.
     """
 
     folder: Path
     file: Path
     lines: dict[tuple[str | int, ...], int] = Field(repr=False)
+    blocks: dict[tuple[str | int, ...], int] = Field(repr=False)
 
     def line(self, *key: str | int) -> int | None:
         """Return the line where `key`, or the nearest thing around it that has one, stands in the file."""

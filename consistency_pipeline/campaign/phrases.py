@@ -139,7 +139,7 @@ MEASURES: dict[str, Callable[[dict[str, Any], object], Saying]] = {
 def _patterned(pattern: str, path: Path, value: str) -> Saying:
     hint = HINTS[pattern](value)
     rule = RULES[pattern]
-    if pattern == base.DOTTED and "release" in path:
+    if pattern == base.DOTTED and {"release", "keep"} & set(path):
         rule = "a detail: `jacket`, or `mara.jacket` where several subjects have one"
     return Saying(f'must be {rule}, not "{shown(value)}"', hint, rule)
 

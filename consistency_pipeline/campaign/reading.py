@@ -26,10 +26,14 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Reading(NamedTuple):
-    """What a file says: plain data, and the line, from 1, of every key and list item by its path."""
+    """What a file says: plain data, and the line, from 1, of every key and list item by its path.
+
+    `blocks` has the line where a text begins for texts that stand line by line in the file.
+    """
 
     data: Any
     lines: dict[Key, int]
+    blocks: dict[Key, int]
 
 
 def read(file: Path) -> Reading:
@@ -55,8 +59,8 @@ def parse(data: bytes, file: Path, loader: Any = LOADER) -> Reading:
     if node is None or composer.faults:
         faults = composer.faults or [Fault(None, "the file is empty", "Start with `version: 1` and `name: …`.")]
         raise CampaignError([Problem(file, fault.line, fault.key, fault.message, fault.hint) for fault in faults])
-    lines: dict[Key, int] = {(): node.line}
-    return Reading(_plain(node, (), lines), lines)
+    reading = Reading({}, {(): node.line}, {})
+    return reading._replace(data=_plain(node, (), reading))
 
 
 def _text(data: bytes) -> str:
@@ -93,20 +97,22 @@ def _composed(composer: "Composer", text: str, loader: Any) -> Node | None:
         raise Stop(Fault(None, f"cannot be read as YAML: {shown(str(error))}", "")) from error
 
 
-def _plain(node: Node, path: Key, lines: dict[Key, int]) -> Any:
+def _plain(node: Node, path: Key, notes: Reading) -> Any:
     """Return the data of a node, fresh for every alias, and note the lines of what is in it."""
+    if node.block:
+        notes.blocks[path] = node.block
     if isinstance(node.value, dict):
         found = {}
         for key, (line, item) in node.value.items():
             inner = (*path, key)
-            lines[inner] = line
-            found[key] = _plain(item, inner, lines)
+            notes.lines[inner] = line
+            found[key] = _plain(item, inner, notes)
         return found
     if isinstance(node.value, list):
         items = []
         for index, item in enumerate(node.value):
             inner = (*path, index)
-            lines[inner] = item.line
-            items.append(_plain(item, inner, lines))
+            notes.lines[inner] = item.line
+            items.append(_plain(item, inner, notes))
         return items
     return node.value

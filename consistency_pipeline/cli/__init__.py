@@ -12,10 +12,12 @@ from consistency_pipeline.cli.app import app
 # isort: off
 from consistency_pipeline.cli import making  # in the order of --help
 from consistency_pipeline.cli import looking
+from consistency_pipeline.cli import deciding
+from consistency_pipeline.cli import locking
 from consistency_pipeline.cli import serving
 # isort: on
 
-__all__ = ["app", "looking", "main", "making", "serving"]
+__all__ = ["app", "deciding", "locking", "looking", "main", "making", "serving"]
 
 
 @app.callback(invoke_without_command=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from consistency_pipeline.cli.app import app
-from consistency_pipeline.cli.options import AsJson, BaseUrl, Ledger, MaxCost, Name
+from consistency_pipeline.cli.options import AsJson, BaseUrl, Ledger, MaxCost, Name, Strict
 from consistency_pipeline.cli.speaking import say, spoken_errors
 
 
@@ -23,20 +23,22 @@ def plan(
 ) -> None:
     """Show what a run would make, why, and for how much. Writes nothing, and asks no service but with --quote."""
     with spoken_errors(f"consistency plan {name}"):
-        from consistency_pipeline import manifest, pipeline
+        from consistency_pipeline import linting, manifest, pipeline
 
         project = pipeline.open_project(name, Path.cwd(), base_url=base_url, max_cost=max_cost)
         found = pipeline.look(project)
         quote = pipeline.quote(project, found) if ask else None
         from rich.console import Console
 
-        from consistency_pipeline.cli import quoted, words
+        from consistency_pipeline.cli import linted, quoted, words
 
         if as_json:
             more = {"quote": quoted.document(quote)} if quote else {}
             sys.stdout.write(manifest.plan_document(found, more))
         else:
             words.plan_table(found, Console(soft_wrap=False), sys.maxsize if everything else words.MOST_ROWS)
+            if line := linted.brief(linting.of_words(found.plan), name):
+                say(line)
             if quote:
                 quoted.show(quote, Console(soft_wrap=False), rehearsal=project.access.provider == "sandbox")
             say(f"next      consistency run {name}")
@@ -44,15 +46,26 @@ def plan(
 
 
 @app.command()
-def validate(name: Name) -> None:
-    """Check a campaign and all that it refers to, without asking a service."""
+def validate(name: Name, strict: Strict = False, as_json: AsJson = False) -> None:
+    """Check a campaign and all that it refers to, pictures included, without asking a service."""
     with spoken_errors(f"consistency validate {name}"):
-        from consistency_pipeline import pipeline
-        from consistency_pipeline.text import counted
+        from rich.console import Console
 
-        found = pipeline.look(pipeline.open_project(name, Path.cwd()))
-        say(f"{found.plan.campaign.file.name} is fine: {counted(len(found.rows), 'shot')}")
-        say(f"next      consistency plan {name}")
+        from consistency_pipeline import linting, pipeline
+        from consistency_pipeline.cli import linted
+        from consistency_pipeline.text import listed
+
+        project = pipeline.open_project(name, Path.cwd())
+        found = pipeline.look(project)
+        said = pipeline.validate(project, found, say)
+        if as_json:
+            sys.stdout.write(json.dumps(linted.document(said), ensure_ascii=False, indent=1) + "\n")
+        else:
+            linted.show(said, Console())
+            if unseen := linting.away(project, found.plan, found):
+                say(f"not here to look at: {listed(unseen)}")
+            say(f"next      {linted.following(said, strict=strict, name=name)}")
+    raise typer.Exit(2 if linted.stopped(said, strict=strict) else 0)
 
 
 @app.command()

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from consistency_pipeline.cli.app import app
-from consistency_pipeline.cli.options import BaseUrl, Canary, Jobs, LogJson, MaxCost, MaxRate, Name, Refresh, Yes
+from consistency_pipeline.cli.options import (
+    BaseUrl,
+    Canary,
+    Jobs,
+    LogJson,
+    MaxCost,
+    MaxRate,
+    Name,
+    Refresh,
+    Strict,
+    Yes,
+)
 from consistency_pipeline.cli.speaking import say, spoken_errors, typed
 
 if TYPE_CHECKING:
@@ -30,6 +41,7 @@ def run(  # noqa: PLR0913  (the options of a verb)
     max_cost: MaxCost = None,
     base_url: BaseUrl = None,
     refresh: Refresh = False,
+    strict: Strict = False,
     yes: Yes = False,
     log_json: LogJson = None,
 ) -> None:
@@ -43,7 +55,7 @@ def run(  # noqa: PLR0913  (the options of a verb)
         say(_destination(project))
         with _reporter() as shown, watching.logged(log_json, shown) as reporter:
             confirm = asking.Asking(project.campaign.budget.confirm_above or 0.0, agreed=yes)
-            result = pipeline.make(project, pace, reporter, confirm=confirm, refresh=refresh)
+            result = pipeline.make(project, pace, reporter, confirm=confirm, refresh=refresh, strict=strict)
         for line in words.ending(project, result, typed()):
             say(line)
         code = result.exit_code
@@ -65,7 +77,7 @@ def _pace(jobs: str, batch: int, max_rate: str | None, canary: int) -> "Pace":
     """Return how fast a run goes, from what the command line says."""
     from consistency_pipeline import pace
 
-    rate = pace.parse_rate(max_rate) if max_rate else None
+    rate = pace.parse_rate(max_rate) if max_rate is not None else None
     return pace.Pace(pace.parse_width(jobs), batch, rate, canary)
 
 

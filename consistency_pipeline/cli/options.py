@@ -13,6 +13,7 @@ BaseUrl = Annotated[
     str | None, typer.Option("--base-url", metavar="URL", help="another address of the service (RUNWARE_BASE_URL)")
 ]
 MaxCost = Annotated[float | None, typer.Option("--max-cost", metavar="USD", min=0, help="instead of budget.max_cost")]
+Strict = Annotated[bool, typer.Option("--strict", help="take warnings for errors")]
 Refresh = Annotated[bool, typer.Option("--refresh", help="fetch the references that are on the web again")]
 Jobs = Annotated[
     str, typer.Option("-j", "--jobs", metavar="N|auto", help="requests on their way at a time; auto finds out how many")

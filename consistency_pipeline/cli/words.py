@@ -15,7 +15,7 @@ from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pipeline import MOST_PAGES, Project, Result
 from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Status, Stop, Tally
-from consistency_pipeline.text import counted, money, one_line
+from consistency_pipeline.text import counted, listed, money, one_line
 
 MOST_ROWS = 60
 COLOURS = {
@@ -97,8 +97,7 @@ def _reasons(rows: Sequence[Row], most: int = 12) -> Iterator[str]:
 def totals(found: Manifest) -> Iterator[str]:
     """Yield what a plan comes to: shots by status, what a run would make, and for how much."""
     todo = found.to_make
-    counts = ", ".join(f"{count:,} {status}" for status, count in sorted(found.counts.items()))
-    yield f"{counted(len(found.rows), 'shot')}: {counts}"
+    yield f"{counted(len(found.rows), 'shot')}: {_counts(found)}"
     cap = found.plan.campaign.budget.max_cost
     limit = f" of {money(cap)}" if cap is not None else ""
     verb = "would cost" if found.plan.provider == "sandbox" else "costs about"
@@ -128,8 +127,7 @@ def ending(project: Project, result: Result, again: str) -> Iterator[str]:
         yield _what(tally, found)
         if tally.stop:
             yield STOPS[tally.stop] if tally.stop is Stop.INTERRUPTED else f"{STOPS[tally.stop]}: {one_line(tally.why)}"
-    for row in _unmade(found.rows):
-        yield f"  {row.status} {row.shot.id}: {one_line(row.reason)}"
+    yield from _unmade(found.rows)
     if found.to_make:
         yield _left(found)
     yield f"sheet     {_sheets(project, result.sheets)}"
@@ -144,6 +142,35 @@ def _sheets(project: Project, sheets: Sequence[Path]) -> str:
         return first
     whole = f"; all pages: consistency sheet {project.campaign.name}" if len(sheets) >= MOST_PAGES else ""
     return f"{first} and {counted(len(sheets) - 1, 'more page')} beside it{whole}"
+
+
+def after_deciding(name: str, found: Manifest) -> Iterator[str]:
+    """Yield where the shots stand after a decision, and how to go on."""
+    yield f"{counted(len(found.rows), 'shot')}: {_counts(found)}"
+    if found.awaits:
+        yield f"next      {_approve(name, found)}"
+    elif found.to_make:
+        yield f"next      consistency run {name}"
+    elif lost := _rejected_references(found):
+        yield f"next      give {listed(lost)} another seed or prompt in the campaign, then: consistency run {name}"
+    else:
+        yield f"next      consistency sheet {name}"
+
+
+def _rejected_references(found: Manifest) -> list[str]:
+    return [row.shot.id for row in found.rows if row.status is Status.REJECTED and not row.shot.scene]
+
+
+def _approve(name: str, found: Manifest) -> str:
+    """Return the command that approves what others wait for, once it is there."""
+    there = [row.shot.id for row in found.rows if row.shot.id in found.awaits and row.picture]
+    if not there:
+        return f"consistency run {name}"
+    return f"look at the sheet, then: consistency approve {name} {' '.join(there)}"
+
+
+def _counts(found: Manifest) -> str:
+    return ", ".join(f"{count:,} {status}" for status, count in sorted(found.counts.items()))
 
 
 def _what(tally: Tally, found: Manifest) -> str:
@@ -161,9 +188,16 @@ def _left(found: Manifest) -> str:
     return f"{len(todo):,} left to make, {would} {money(found.estimate)}{limit}"
 
 
-def _unmade(rows: Sequence[Row], most: int = 10) -> Iterator[Row]:
-    bad = [row for row in rows if row.status in (Status.REFUSED, Status.FAILED, Status.BLOCKED, Status.DRIFTED)]
-    yield from bad[:most]
+def _unmade(rows: Sequence[Row], most: int = 10) -> Iterator[str]:
+    """Yield what was not made and why: shots of one reason together, the first few reasons."""
+    reasons: dict[tuple[Status, str], list[str]] = {}
+    for row in rows:
+        if row.status in (Status.REFUSED, Status.FAILED, Status.BLOCKED, Status.DRIFTED, Status.REJECTED):
+            reasons.setdefault((row.status, one_line(row.reason)), []).append(row.shot.id)
+    for (status, reason), names in list(reasons.items())[:most]:
+        yield f"  {status} {listed(names)}{f': {reason}' if reason else ''}"
+    if len(reasons) > most:
+        yield f"  … and {len(reasons) - most} more reasons; consistency plan shows them"
 
 
 def _near(path: Path) -> str:
@@ -181,9 +215,16 @@ def _next(project: Project, result: Result, again: str) -> str:
         return f"{FIRST[stop]}, then: {again}"
     if found.to_make:
         return again
-    if any(row.status in (Status.REFUSED, Status.BLOCKED) for row in found.rows):
-        return f"edit {_near(project.campaign.file)}, then: {again}"
+    if found.awaits:
+        return _approve(project.campaign.name, found)
+    return f"{_look(project, found)}, then: {again}"
+
+
+def _look(project: Project, found: Manifest) -> str:
+    """Return what a person does where nothing more can be made as things are."""
+    if any(row.status in (Status.REFUSED, Status.BLOCKED, Status.REJECTED) for row in found.rows):
+        return f"edit {_near(project.campaign.file)}"
     if project.access.provider == "sandbox":
         first = "set RUNWARE_API_KEY" if project.access.embedded else "take away RUNWARE_BASE_URL"
-        return f"look at the sheet; to go live {first}, then: {again}"
-    return f"look at the sheet; edit {_near(project.campaign.file)} to add scenes, then: {again}"
+        return f"look at the sheet; to go live {first}"
+    return f"look at the sheet; edit {_near(project.campaign.file)} to add scenes"

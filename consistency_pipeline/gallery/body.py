@@ -31,7 +31,7 @@ PANEL = "#F3F1EB"  # the ground of references, to tell them from results
 BLANK = "no picture"
 NO_PICTURE = {
     "missing": "Not made yet",
-    "blocked": "Waits for another shot",
+    "blocked": "Cannot be made yet",
     "refused": "The service refused",
     "failed": "No result after all tries",
 }
@@ -99,14 +99,14 @@ class Body:
             self.paper.text(box.left, box.bottom + 5, cut(clean(reference.label), LABEL, box.width), LABEL)
 
     def _caption(self, tile: Tile, box: Box) -> None:
-        """Write what stands under a tile: mark and id, then status and caption in up to two lines."""
+        """Write what stands under a tile: mark and id, then status, note and caption in up to two lines."""
         top = box.bottom + 12
         self.paper.mark(box.left, top + 6, tile.status, MARK)
         indent = MARK + 10
         self.paper.text(box.left + indent, top, squeeze(clean(tile.title), NAME, box.width - indent), NAME)
         top += NAME.leading + 2
         status = clean(tile.status)
-        lines = (*tile.caption.splitlines(), tile.note if tile.picture else "")  # a card shows its note itself
+        lines = (tile.note if tile.picture else "", *tile.caption.splitlines())  # a card shows its note itself
         said = chain.from_iterable(line.split("·") for line in lines)
         parts = [status, *(text for part in said if (text := clean(part)))]
         for number, line in enumerate(flow(parts, WORDS, box.width, WORD_LINES)):

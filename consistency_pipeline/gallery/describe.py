@@ -1,20 +1,22 @@
 """From a manifest to what a contact sheet shows."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from consistency_pipeline.gallery.tiles import Reference, Sheet, Tile
+from consistency_pipeline.campaign import Campaign
+from consistency_pipeline.gallery.tiles import MADE_REFERENCES, SCENES, Reference, Section, Sheet, Tile
 from consistency_pipeline.manifest import Manifest, Row
-from consistency_pipeline.records import Attempt, Status
+from consistency_pipeline.records import MadePicture
 from consistency_pipeline.references import Reference as PlannedReference
 from consistency_pipeline.text import counted, money, one_line
 
 BANNER = "STORYBOARDS from the sandbox · not generated pictures · nothing was charged"
+SAME = "the same scene and seed, each variant with the references that stand below it"
 
 
 def sheet_of(manifest: Manifest, home: Path) -> Sheet:
     """Return the contact sheet of a campaign whose results lie in `home`."""
     plan, sandbox = manifest.plan, manifest.plan.provider == "sandbox"
-    made = {row.shot.id: row.attempt for row in manifest.rows if row.status is Status.MADE and row.attempt}
     facts = (
         counted(len(manifest.rows), "shot"),
         plan.model.title,
@@ -22,29 +24,62 @@ def sheet_of(manifest: Manifest, home: Path) -> Sheet:
         max((row.attempt.settled_at or "" for row in manifest.rows if row.attempt), default="")[:10]
         or "nothing made yet",
     )
-    tiles = tuple(_tile(row, plan.campaign.folder, home, made) for row in manifest.rows)
+    teller = _Teller(manifest, home)
+    tiles = tuple(teller.tile(row) for row in manifest.rows)
     return Sheet(plan.campaign.title or plan.campaign.name, facts, BANNER if sandbox else "", tiles)
 
 
-def _tile(row: Row, folder: Path, home: Path, made: dict[str, Attempt]) -> Tile:
-    shot, attempt = row.shot, row.attempt
-    shown = attempt.picture if attempt else None
-    cost = f" · {money(attempt.cost)}" if attempt and shown else ""
-    return Tile(
-        group=shot.scene or "references",
-        title=shot.id,
-        caption=" · ".join((f"seed {attempt.seed if attempt and shown else shot.seed}{cost}", *row.findings)),
-        status=row.status,
-        picture=home / shown.file if shown else None,
-        references=tuple(_reference(reference, folder, home, made) for reference in shot.references),
-        note=one_line(row.reason),
-    )
+class _Teller:
+    """Knows what rows do not say of themselves: where pictures lie, and which shots are compared with each other."""
+
+    def __init__(self, manifest: Manifest, home: Path) -> None:
+        self.folder = manifest.plan.campaign.folder
+        self.home = home
+        self.compared = _compared(manifest.plan.campaign)
+        self.made = {row.shot.id: picture for row in manifest.rows if (picture := _picture(row))}
+
+    def tile(self, row: Row) -> Tile:
+        """Return the tile of a row; a picture is shown whatever was decided about it."""
+        shot, picture = row.shot, self.made.get(row.shot.id)
+        section, variant = self.compared.get(shot.id, (SCENES if shot.scene else MADE_REFERENCES, ""))
+        return Tile(
+            group=shot.scene or "references",
+            title=shot.id,
+            caption=" · ".join(_caption(row)),
+            status=row.status,
+            picture=self.home / picture.file if picture else None,
+            references=tuple(self.reference(reference) for reference in shot.references),
+            note=one_line(row.reason),
+            section=section,
+            variant=variant,
+        )
+
+    def reference(self, reference: PlannedReference) -> Reference:
+        """Return a reference with the file that shows it, if there is one."""
+        label = f"{reference.subject} · {reference.view}"
+        source = reference.source(self.folder)
+        if isinstance(source, Path):
+            return Reference(source, label)
+        picture = self.made.get(reference.made_by or "")
+        return Reference(self.home / picture.file if picture else None, label)
 
 
-def _reference(reference: PlannedReference, folder: Path, home: Path, made: dict[str, Attempt]) -> Reference:
-    label = f"{reference.subject} · {reference.view}"
-    source = reference.source(folder)
-    if isinstance(source, Path):
-        return Reference(source, label)
-    attempt = made.get(reference.made_by or "")
-    return Reference(home / attempt.picture.file if attempt and attempt.picture else None, label)
+def _picture(row: Row) -> MadePicture | None:
+    return row.attempt.picture if row.attempt else None
+
+
+def _caption(row: Row) -> tuple[str, ...]:
+    shot, attempt = row.shot, row.attempt if _picture(row) else None
+    origin = " and ".join(reference.name for reference in shot.references)
+    made = (f"derived from {origin}" if origin else "made from words alone",) if not shot.scene else ()
+    seed = f"seed {attempt.seed if attempt else shot.seed}"
+    return (*made, seed, *((money(attempt.cost),) if attempt else ()), *row.findings)
+
+
+def _compared(campaign: Campaign) -> Mapping[str, tuple[Section, str]]:
+    """Return the section and the variant's name for each shot that is made for a comparison."""
+    found: dict[str, tuple[Section, str]] = {}
+    for compare in campaign.compare:
+        section = Section(f"{compare.scene}: {' against '.join(compare.references)}", SAME, compared=True)
+        found |= {f"{compare.scene}+{variant}/1": (section, variant) for variant in compare.references}
+    return found

@@ -1,29 +1,28 @@
-"""One page of the contact sheet: the head, then bands of references and shots."""
+"""One page of the contact sheet: the head, then sections of references and shots."""
 
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
-from pathlib import Path
 from typing import IO
 
 from PIL import Image, PngImagePlugin
 
 from consistency_pipeline.gallery import marks
-from consistency_pipeline.gallery.arrange import Frame, Item, Strip, arrange
+from consistency_pipeline.gallery.arrange import Frame
 from consistency_pipeline.gallery.body import Body
 from consistency_pipeline.gallery.lettering import Style, clean
 from consistency_pipeline.gallery.masthead import MARGIN, Masthead, Tally
 from consistency_pipeline.gallery.paper import SOFT, Paper
-from consistency_pipeline.gallery.thumbs import Size, sizes
-from consistency_pipeline.gallery.tiles import Band, Sheet, Tile, bands
+from consistency_pipeline.gallery.sections import Ratio, compose
+from consistency_pipeline.gallery.thumbs import sizes
+from consistency_pipeline.gallery.tiles import Sheet, Tile
 
 WIDTH = 2400
 INNER = WIDTH - 2 * MARGIN
 WISHES = ((6, 460), (16, 380), (30, 320), (60, 235))  # the more shots, the lower their rows
 BODY_SPACE = 56
 EMPTY_HEIGHT = 260
-BLANK_RATIO = 4 / 3
 EMPTY = Style(26, SOFT)
 COMPRESSION = 3  # photographs gain 2 % by more, and cost twice the time
 
@@ -56,24 +55,19 @@ def draw(sheet: Sheet, counts: Tally, page: str) -> Image.Image:
 def _draw(sheet: Sheet, counts: Tally, page: str) -> Image.Image:
     head = Masthead(sheet.title, sheet.facts, sheet.banner, WIDTH)
     frame = Frame(MARGIN, head.height + BODY_SPACE, INNER)
-    runs = bands(sheet.tiles)
-    shown = chain((tile.picture for tile in sheet.tiles), (each.path for run in runs for each in run.references))
-    measured = sizes(path for path in shown if path)
     wish = next((height for most, height in WISHES if len(sheet.tiles) <= most), WISHES[-1][1])
-    arrangement = arrange([_strip(run, measured) for run in runs], frame, wish)
-    paper = Paper(WIDTH, max(arrangement.bottom, frame.top + EMPTY_HEIGHT) + MARGIN)
+    body = compose(sheet.tiles, frame, wish, _ratios(sheet.tiles))
+    paper = Paper(WIDTH, max(body.arrangement.bottom, frame.top + EMPTY_HEIGHT) + MARGIN)
     head.draw(paper, counts, page)
     if not sheet.tiles:
         paper.text(frame.left, frame.top, "No shots yet.", EMPTY)
-    Body(paper, runs, arrangement).draw()
+    body.draw_words(paper)
+    Body(paper, body.bands, body.arrangement).draw()
     return paper.picture
 
 
-def _strip(band: Band, measured: Mapping[Path, Size]) -> Strip:
-    references = tuple(_ratio(reference.path, measured) for reference in band.references)
-    return Strip(references, tuple(Item(_ratio(tile.picture, measured), tile.group) for tile in band.tiles))
-
-
-def _ratio(path: Path | None, measured: Mapping[Path, Size]) -> float:
-    size = measured.get(path) if path else None
-    return size[0] / size[1] if size else BLANK_RATIO
+def _ratios(tiles: Sequence[Tile]) -> Ratio:
+    """Measure all pictures and references of `tiles`, and return what tells width by height of each."""
+    shown = chain((tile.picture for tile in tiles), (each.path for tile in tiles for each in tile.references))
+    ratios = {path: size[0] / size[1] for path, size in sizes(path for path in shown if path).items()}
+    return lambda path: ratios.get(path) if path else None

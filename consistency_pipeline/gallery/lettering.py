@@ -1,7 +1,8 @@
 """Type for the sheet: Pillow's own font, text made safe for it, and text cut to a width.
 
-The font covers ASCII and a few signs. What it lacks is replaced by what reads the same ("é" by "e", "×" by "x"), else
-by one question mark a run, so that no text can bring boxes, control characters or a turned direction on to the page.
+The font covers ASCII and a few signs; accents are drawn over its letters. What is still lacking is replaced by what
+reads the same ("ß" by "ss", "×" by "x"), else by one question mark a run, so that no text can bring boxes, control
+characters or a turned direction on to the page.
 """
 
 import re
@@ -12,12 +13,14 @@ from functools import lru_cache
 
 from PIL import ImageFont
 
+from consistency_pipeline.gallery.accents import ACCENTED, plain
+
 SEPARATOR = " · "
 ELLIPSIS = "…"
 LONGEST = 600  # characters of one text that are looked at
 THINNEST = 0.15  # of the size: no letter is narrower, so no line holds more of them
 SIGNS = "\xa9\xab\xb0\xb1\xb4\xb7\xbb\u2018\u2019\u201c\u201d\u2026\u2039\u203a\u2044\u2122"
-LETTERS = frozenset(map(chr, range(0x20, 0x7F))) | frozenset(SIGNS)
+LETTERS = frozenset(map(chr, range(0x20, 0x7F))) | frozenset(SIGNS) | ACCENTED.keys()
 SPELLED = (
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
     | dict.fromkeys("\u2022\u2219\u22c5\u25cf", "\xb7")
@@ -47,7 +50,7 @@ class Style:
 
     def length(self, text: str) -> float:
         """Return how wide `text` comes out."""
-        return font(self.size).getlength(text) + self.tracking * len(text)
+        return font(self.size).getlength(plain(text)) + self.tracking * len(text)
 
 
 @lru_cache(maxsize=32)
@@ -61,7 +64,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 def clean(text: str) -> str:
     """Return `text` on one line, in letters that the font has."""
-    spelled = "".join(_spell(letter) for letter in text[:LONGEST])
+    spelled = "".join(_spell(letter) for letter in unicodedata.normalize("NFC", text[:LONGEST]))
     return " ".join(UNKNOWN_RUN.sub("?", spelled).split())[:LONGEST]
 
 
@@ -74,8 +77,8 @@ def _spell(letter: str) -> str:
         return ""
     if letter.isspace() or unicodedata.category(letter) == "Cc":
         return " "
-    plain = "".join(part for part in unicodedata.normalize("NFKD", letter) if part in LETTERS)
-    return plain or UNKNOWN
+    bare = "".join(part for part in unicodedata.normalize("NFKD", letter) if part in LETTERS)
+    return bare or UNKNOWN
 
 
 def cut(text: str, style: Style, width: float) -> str:

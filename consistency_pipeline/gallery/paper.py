@@ -2,7 +2,7 @@
 
 from PIL import Image, ImageDraw
 
-from consistency_pipeline.gallery import marks
+from consistency_pipeline.gallery import accents, marks
 from consistency_pipeline.gallery.lettering import Style, font
 from consistency_pipeline.gallery.rail import Box
 
@@ -33,7 +33,18 @@ class Paper:
         return left
 
     def _letters(self, left: float, top: float, text: str, style: Style) -> None:
-        self._pen.text((left, top), text, style.colour, font(style.size), stroke_width=style.weight)
+        type_, bare = font(style.size), accents.plain(text)
+        self._pen.text((left, top), bare, style.colour, type_, stroke_width=style.weight)
+        if bare == text:
+            return
+        for number, letter in enumerate(text):
+            if letter in accents.ACCENTED:
+                self._accent(left + type_.getlength(bare[:number]), top + type_.getmetrics()[0], letter, style)
+
+    def _accent(self, left: float, line: float, letter: str, style: Style) -> None:
+        mask, before, above = accents.drawn(letter, style.size, style.weight)
+        right, up = accents.place(letter, font(style.size))
+        self.picture.paste(style.colour, (round(left + right) - before, round(line - up) - above), mask)
 
     def mark(self, left: int, top: int, status: str, size: int) -> None:
         """Draw the mark of a status."""

@@ -1,6 +1,6 @@
 """What a contact sheet shows: plain values, so that it knows nothing of manifests."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -15,10 +15,23 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the sheet under a heading of its own; the tiles of a comparison stand side by side."""
+
+    title: str
+    words: str = ""
+    compared: bool = False
+
+
+SCENES = Section("Scenes")
+MADE_REFERENCES = Section("References made by this campaign", "each beside what it was derived from")
+
+
+@dataclass(frozen=True, slots=True)
 class Tile:
     """One shot: its scene, its id, a short caption, where it stands, and its picture if there is one.
 
-    `references` stand in the order sent; `note` says why there is no picture.
+    `references` stand in the order sent; `note` says why it stands there; `variant` names it within a comparison.
     """
 
     group: str
@@ -28,6 +41,8 @@ class Tile:
     picture: Path | None
     references: tuple[Reference, ...]
     note: str = ""
+    section: Section = SCENES
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +64,30 @@ class Band:
 
 
 def pages(sheet: Sheet, most: int) -> tuple[Sheet, ...]:
-    """Return `sheet` as sheets of up to `most` tiles, scenes gathered where they first appear; never none."""
-    scenes: dict[str, list[Tile]] = {}
-    for tile in sheet.tiles:
-        scenes.setdefault(tile.group, []).append(tile)
-    tiles = tuple(tile for scene in scenes.values() for tile in scene)
-    starts = range(0, max(1, len(tiles)), most)
-    return tuple(replace(sheet, tiles=tiles[start : start + most]) for start in starts)
+    """Return `sheet` as sheets of up to `most` tiles, sections and scenes gathered where they first appear; never none.
+
+    A comparison that fits on to one page is not torn apart.
+    """
+    parts: list[list[Tile]] = [[]]
+    for run in _runs(sheet.tiles):
+        whole = run[0].section.compared and len(run) <= most
+        for piece in [run] if whole else [[tile] for tile in run]:
+            if len(parts[-1]) + len(piece) > most:
+                parts.append([])
+            parts[-1].extend(piece)
+    return tuple(replace(sheet, tiles=tuple(part)) for part in parts)
 
 
 def bands(tiles: Sequence[Tile]) -> tuple[Band, ...]:
     """Return `tiles` in their order, cut wherever the references change."""
     runs = groupby(tiles, key=lambda tile: tile.references)
     return tuple(Band(references, tuple(run)) for references, run in runs)
+
+
+def _runs(tiles: Sequence[Tile]) -> Iterator[list[Tile]]:
+    """Yield the tiles of each section, scene by scene."""
+    sections: dict[Section, dict[str, list[Tile]]] = {}
+    for tile in tiles:
+        sections.setdefault(tile.section, {}).setdefault(tile.group, []).append(tile)
+    for scenes in sections.values():
+        yield from scenes.values()

@@ -9,11 +9,12 @@ from typing import Any
 
 from consistency_pipeline import __version__
 from consistency_pipeline.files import write_whole
-from consistency_pipeline.manifest.folding import Manifest, Row
+from consistency_pipeline.manifest.folding import Manifest
 from consistency_pipeline.manifest.listing import Listing
 from consistency_pipeline.manifest.revising import Revision
+from consistency_pipeline.manifest.rows import Row
 from consistency_pipeline.plan import Plan
-from consistency_pipeline.records import Attempt, MadePicture, Status
+from consistency_pipeline.records import Attempt, MadePicture
 from consistency_pipeline.references import Reference
 from consistency_pipeline.text import without_query
 
@@ -180,8 +181,8 @@ def _write_beside(manifest: Manifest, folder: Path) -> None:
     """Write the facts beside each picture that has none yet."""
     there = Listing(folder)
     for row in manifest.rows:
-        if row.status is Status.MADE and row.attempt and row.attempt.picture:
-            beside = f"{splitext(row.attempt.picture.file)[0]}.json"
+        if row.picture is not None:
+            beside = f"{splitext(row.picture.file)[0]}.json"
             if not there(beside) and not (folder / beside).exists():
                 facts = json.dumps(shot_facts(row, manifest.plan), ensure_ascii=False, indent=1)
                 write_whole(folder / beside, _bytes(f"{facts}\n"))

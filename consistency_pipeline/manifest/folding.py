@@ -1,44 +1,19 @@
 """Where each shot stands: the plan and the attempts of the ledger, folded."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from consistency_pipeline.plan import Plan, Shot
+from consistency_pipeline.decisions import Decision, Standing, Verdict
+from consistency_pipeline.manifest.blocking import blocked
+from consistency_pipeline.manifest.rows import Row
+from consistency_pipeline.plan import Plan, Shot, resolved
 from consistency_pipeline.records import Attempt, Outcome, Status
 
 TO_MAKE = frozenset({Status.MISSING, Status.STALE, Status.FAILED})
-SAME_RATIO = 0.01  # legal sizes of one ratio differ by less than this
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One shot and what became of it: where it stands and why, the attempt that counts, and all attempts."""
-
-    shot: Shot
-    status: Status
-    reason: str
-    attempt: Attempt | None
-    attempts: tuple[Attempt, ...]
-
-    @property
-    def further_cost(self) -> float:
-        """Return the USD that making the shot adds to what counts as spent: none where its last attempt counts."""
-        last = self.attempt if self.status is not Status.MADE else None
-        counts = last is not None and last.unsure and last.fingerprint == self.shot.fingerprint
-        return 0.0 if counts else self.shot.estimated_cost
-
-    @property
-    def findings(self) -> tuple[str, ...]:
-        """Return what is odd about the picture and does not keep it from counting."""
-        picture = self.attempt.picture if self.attempt and self.status is Status.MADE else None
-        if picture is None or (picture.width, picture.height) == self.shot.size[:2]:
-            return ()
-        came, asked = f"{picture.width}x{picture.height}", self.shot.size
-        found = f"size: {came} came where {asked} was asked for"
-        odd = abs(picture.width / picture.height / (asked.width / asked.height) - 1) > SAME_RATIO
-        return (found, f"ratio mismatch: {came} is not {asked.ratio}") if odd else (found,)
+STATUS = {Verdict.APPROVED: Status.APPROVED, Verdict.REJECTED: Status.REJECTED}
+NOTHING: Standing = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +26,18 @@ class Manifest:
 
     @property
     def to_make(self) -> tuple[Row, ...]:
-        """Return what a run makes: all that is missing, stale or failed."""
-        return tuple(row for row in self.rows if row.status in TO_MAKE)
+        """Return what a run makes: all that is missing, stale or failed, and not approved."""
+        return tuple(row for row in self.rows if row.status in TO_MAKE and not row.locked)
+
+    @property
+    def awaits(self) -> tuple[str, ...]:
+        """Return the references that a person has to approve before anything is made from them."""
+        return tuple(dict.fromkeys(name for row in self.rows for name in row.awaits))
 
     @property
     def made(self) -> dict[str, Attempt]:
-        """Return the pictures that are there, by shot."""
-        return {row.shot.id: row.attempt for row in self.rows if row.status is Status.MADE and row.attempt}
+        """Return the pictures that are there and count, by shot."""
+        return {row.shot.id: row.attempt for row in self.rows if row.attempt and _counts(row)}
 
     @property
     def estimate(self) -> float:
@@ -75,11 +55,13 @@ def fold(
     attempts: Iterable[Attempt],
     there: Callable[[str], bool],
     inputs_of: Callable[[str], Mapping[str, Any] | None],
+    decided: Standing = NOTHING,
 ) -> Manifest:
-    """Return the manifest of a plan when these attempts were made.
+    """Return the manifest of a plan when these attempts were made, and these pictures approved or rejected.
 
     `there` tells whether a picture's file exists below the run's folder; `inputs_of` returns what an old fingerprint
-    was made of, to say what has changed since.
+    was made of, to say what has changed since. The shots of its plan are as they stand now: with the references that
+    were made known by their bytes.
     """
     by_shot: dict[str, list[Attempt]] = {}
     for attempt in attempts:
@@ -89,44 +71,66 @@ def fold(
     renamed: dict[str, list[Attempt]] = {}
     for attempt in (a for name, tries in by_shot.items() if name not in ids for a in tries):
         renamed.setdefault(attempt.fingerprint, []).append(attempt)
+    look = _Look(there, inputs_of, decided)
     rows: dict[str, Row] = {}
-    for shot in plan.shots:
+    pictures: dict[str, str] = {}
+    for planned in plan.shots:  # those that make references come before those that use them
+        shot = resolved(planned, pictures)
         tries = (*renamed.get(shot.fingerprint, ()), *by_shot.get(shot.id, ()))
-        rows[shot.id] = _with_unfetched(_row(shot, tries, there, inputs_of))
-    _block(rows)
+        row = rows[shot.id] = _with_unfetched(look.row(shot, tries))
+        if not shot.scene and row.picture is not None:
+            pictures[shot.id] = row.picture.sha256
+    rows = blocked(rows, plan.campaign)
+    plan = replace(plan, shots=tuple(row.shot for row in rows.values()))
     return Manifest(plan, tuple(rows.values()), sum(a.committed for tries in by_shot.values() for a in tries))
 
 
-def _block(rows: dict[str, Row]) -> None:
-    """Mark the shots that cannot be made because one that they need was refused, and those that need these in turn."""
-    waiting = [row for row in rows.values() if row.shot.needs and row.status in (Status.MISSING, Status.STALE)]
-    lost = {name for name, row in rows.items() if row.status is Status.REFUSED}
-    while blocked := [row for row in waiting if row.shot.id not in lost and not lost.isdisjoint(row.shot.needs)]:
-        for row in blocked:
-            need = next(need for need in row.shot.needs if need in lost)
-            rows[row.shot.id] = replace(row, status=Status.BLOCKED, reason=f"needs {need}, which was not made")
-            lost.add(row.shot.id)
+def _counts(row: Row) -> bool:
+    return row.status in (Status.MADE, Status.APPROVED) or row.locked
 
 
-def _row(
-    shot: Shot,
-    tries: tuple[Attempt, ...],
-    there: Callable[[str], bool],
-    inputs_of: Callable[[str], Mapping[str, Any] | None],
-) -> Row:
-    same = [attempt for attempt in tries if attempt.fingerprint == shot.fingerprint]
-    current = [attempt for attempt in same if attempt.outcome is Outcome.MADE]
-    kept = [attempt for attempt in current if attempt.picture and there(attempt.picture.file)]
-    if kept:
-        return Row(shot, Status.MADE, "", kept[-1], tries)
-    if current and current[-1].picture:
-        return Row(shot, Status.MISSING, f"its picture {current[-1].picture.file} is gone", None, tries)
-    if same:
-        return Row(shot, _unmade(same[-1]), _why(same[-1]), same[-1], tries)
-    if made := [attempt for attempt in tries if attempt.outcome is Outcome.MADE]:
-        changes = _changes(inputs_of(made[-1].fingerprint), shot)
-        return Row(shot, Status.STALE, f"changed: {changes}", made[-1], tries)
-    return Row(shot, Status.MISSING, "never asked for" if not tries else "asked for differently before", None, tries)
+class _Look(NamedTuple):
+    """Where shots stand, from their attempts: what is there on disk, and what was decided."""
+
+    there: Callable[[str], bool]
+    inputs_of: Callable[[str], Mapping[str, Any] | None]
+    decided: Standing
+
+    def row(self, shot: Shot, tries: tuple[Attempt, ...]) -> Row:
+        """Return where a shot stands."""
+        same = [attempt for attempt in tries if attempt.fingerprint == shot.fingerprint]
+        current = [attempt for attempt in same if attempt.outcome is Outcome.MADE]
+        if kept := self._best(current):
+            decision = self._decision(kept)
+            status = STATUS[decision.verdict] if decision else Status.MADE
+            return Row(shot, status, decision.reason if decision else "", kept, tries, status is Status.APPROVED)
+        made = [attempt for attempt in tries if attempt.outcome is Outcome.MADE]
+        if not same and (approved := self._best(made, Verdict.APPROVED)):
+            changes = _changes(self.inputs_of(approved.fingerprint), shot)
+            return Row(shot, Status.STALE, f"approved, and changed since: {changes}", approved, tries, locked=True)
+        if current and current[-1].picture:
+            return Row(shot, Status.MISSING, f"its picture {current[-1].picture.file} is gone", None, tries)
+        if same:
+            return Row(shot, _unmade(same[-1]), _why(same[-1]), same[-1], tries)
+        if made:
+            changes = _changes(self.inputs_of(made[-1].fingerprint), shot)
+            return Row(shot, Status.STALE, f"changed: {changes}", made[-1], tries)
+        return Row(
+            shot, Status.MISSING, "never asked for" if not tries else "asked for differently before", None, tries
+        )
+
+    def _best(self, made: Sequence[Attempt], *wanted: Verdict) -> Attempt | None:
+        """Return the attempt whose picture is there and counts: approved before undecided before rejected, the last."""
+        there = [attempt for attempt in made if attempt.picture and self.there(attempt.picture.file)]
+        for verdict in wanted or (Verdict.APPROVED, None, Verdict.REJECTED):
+            for attempt in reversed(there):
+                decision = self._decision(attempt)
+                if (decision.verdict if decision else None) is verdict:
+                    return attempt
+        return None
+
+    def _decision(self, attempt: Attempt) -> Decision | None:
+        return self.decided.get(attempt.picture.sha256) if attempt.picture else None
 
 
 def _unfetched(shot: Shot) -> tuple[str, ...]:

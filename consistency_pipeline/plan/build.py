@@ -1,7 +1,6 @@
 """Building a plan: drafts get their words, references, seed, cost and fingerprint."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -9,13 +8,11 @@ from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.errors import CampaignError, Problem
 from consistency_pipeline.models import Model, find
 from consistency_pipeline.plan.expand import Draft, drafts
-from consistency_pipeline.plan.shot import Plan, Shot, derived_seed
+from consistency_pipeline.plan.shot import CANONICAL, Plan, Shot, derived_seed
 from consistency_pipeline.plan.wording import Placed, of_reference, of_scene
 from consistency_pipeline.prompts import Place, Prompter, Wording
 from consistency_pipeline.references import Library, Reference
 from consistency_pipeline.shelf import Shelf
-
-CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 def build(campaign: Campaign, provider: str, prompter: Prompter, shelf: Shelf | None = None) -> Plan:
@@ -134,11 +131,6 @@ class _Builder:
                 for r in references
             ],
         }
-
-
-def digest_inputs(inputs: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of `inputs` as 64 hexadecimal digits, the same for the same content in any order of keys."""
-    return hashlib.sha256(CANONICAL.encode(inputs).encode()).hexdigest()
 
 
 def _begun(identity: Mapping[str, Any], prompt: str, form: str) -> Any:

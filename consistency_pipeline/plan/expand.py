@@ -1,11 +1,14 @@
-"""What a campaign multiplies into: scenes × looks × sizes × takes, compared scenes, and references to be made."""
+"""What a campaign multiplies into: scenes × looks × sizes × takes, compared scenes, and references to be made.
+
+A scene may exclude combinations and include others; a comparison is made in the first one that is left.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from consistency_pipeline.campaign import Campaign, Scene, size_of
-from consistency_pipeline.campaign.model import PHOTO, AskedSize, DeriveReference, GenerateReference
-from consistency_pipeline.errors import PipelineError
+from consistency_pipeline.campaign import Campaign, Scene
+from consistency_pipeline.campaign.combining import Combination, combinations, legal, named
+from consistency_pipeline.campaign.model import PHOTO, DeriveReference, GenerateReference
 from consistency_pipeline.models import Model, Size
 from consistency_pipeline.references import Named, choose, made_id
 
@@ -45,7 +48,7 @@ def drafts(campaign: Campaign, model: Model) -> Iterator[Draft]:
         for variant, only in compare.references.items():
             scene = scenes[compare.scene]
             after = tuple(name for other in scene.after for name in ids[other])
-            first = next(_of_scene(campaign, model, scene, after, only))
+            first = next(_of_scene(campaign, model, scene, after, _in_view(scene, only)))
             yield replace(first, id=f"{compare.scene}+{variant}/1", tags=(*first.tags, "compare"))
 
 
@@ -69,7 +72,7 @@ def _of_reference(campaign: Campaign, model: Model, subject: str, view: str) -> 
             pass
         case other:
             raise TypeError(f"{subject}.{view} is given, not made: {type(other).__name__}")
-    size = _legal(model, ask.size or "1024x1024")
+    size = legal(model)(ask.size or "1024x1024")
     name = made_id(subject, view)
     return Draft(name, name, "", PHOTO, size, 1, ask.seed, names, making=(subject, view))
 
@@ -78,30 +81,30 @@ def _of_scene(
     campaign: Campaign, model: Model, scene: Scene, after: tuple[str, ...], only: tuple[str, ...] | None = None
 ) -> Iterator[Draft]:
     names = choose(campaign, scene, model.references, only)
-    seeds = scene.seeds or (None,) * (scene.takes or 1)
-    for look, size, short in _variants(campaign, model, scene):
-        full = f"{scene.id}.{look}@{size}"
-        for take, seed in enumerate(seeds, start=1):
-            yield Draft(f"{short}/{take}", f"{full}/{take}", scene.id, look, size, take, seed, names, after, scene.tags)
+    for one, short in _variants(campaign, model, scene):
+        full = f"{scene.id}.{one.look}@{one.size}"
+        for take, seed in one.takes:
+            yield Draft(
+                f"{short}/{take}", f"{full}/{take}", scene.id, one.look, one.size, take, seed, names, after, scene.tags
+            )
 
 
-def _variants(campaign: Campaign, model: Model, scene: Scene) -> Iterator[tuple[str, Size, str]]:
-    """Yield each look and size of a scene with the id up to the take; they show in it only where there are several."""
-    looks = scene.looks or (PHOTO,)
-    sizes = [_legal(model, asked) for asked in scene.sizes or (campaign.size,)]
-    for look in looks:
-        for size in sizes:
-            yield look, size, scene.id + (f".{look}" if len(looks) > 1 else "") + (f"@{size}" if len(sizes) > 1 else "")
+def _in_view(scene: Scene, only: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a compared set in the order of its scene: the sides that it shows first, the others as they are listed."""
+    if scene.references is not None:
+        return only
+    shown = {view: number for number, view in enumerate(scene.view)}
+    return tuple(sorted(only, key=lambda name: shown.get(name.rpartition(".")[2], len(shown))))
+
+
+def _variants(campaign: Campaign, model: Model, scene: Scene) -> Iterator[tuple[Combination, str]]:
+    """Yield what a scene is made in with the id up to the take; look and size show in it where there are several."""
+    sized = legal(model)
+    looks, sizes = named(campaign, sized, scene)
+    for one in combinations(campaign, sized, scene):
+        yield one, scene.id + (f".{one.look}" if looks else "") + (f"@{one.size}" if sizes else "")
 
 
 def _ids(campaign: Campaign, model: Model, scene: Scene) -> Iterator[str]:
-    takes = len(scene.seeds or ()) or scene.takes or 1
-    for _, _, short in _variants(campaign, model, scene):
-        yield from (f"{short}/{take}" for take in range(1, takes + 1))
-
-
-def _legal(model: Model, asked: AskedSize) -> Size:
-    size = size_of(model, asked)
-    if size is None:
-        raise PipelineError(f"{model.slug} makes no {asked}")  # a checked campaign has only legal sizes
-    return size
+    for one, short in _variants(campaign, model, scene):
+        yield from (f"{short}/{take}" for take, _ in one.takes)

@@ -26,17 +26,17 @@ def of_scene(campaign: Campaign, placed: Placed, draft: Draft) -> Wording:
     number, scene = placed
     alone = len(scene.subjects) == 1
     look = campaign.looks.get(draft.look)
-    portrayed = [
-        portray(campaign, name, draft.names, released=_released(campaign, scene, name), alone=alone)
-        for name in scene.subjects
-    ]
+    portrayed = [portray(campaign, name, draft.names, scene, alone=alone) for name in scene.subjects]
     return Wording(
-        template="several" if not alone else "restyle" if look else "one",
+        template=scene.template or ("several" if not alone else "restyle" if look else "one"),
         text=scene.prompt,
-        place=place(campaign, scene.prompt, "scenes", number, "prompt"),
+        place=place(campaign, "scenes", number, "prompt"),
         subjects=_told_apart(portrayed),
         look=(look.as_, look.prompt) if look else None,
+        preserve=look.preserve if look else (),
         released=tuple(scene.release.values()),
+        adding=scene.adding,
+        asked=place(campaign, "scenes", number, "template") if scene.template else None,
     )
 
 
@@ -46,31 +46,29 @@ def of_reference(campaign: Campaign, making: Named) -> Wording:
     key = ("subjects", subject, "references", view)
     match campaign.subjects[subject].references[view]:
         case DeriveReference(derive=ask):
-            portrayed = portray(campaign, subject, ((subject, ask.origin),), released=frozenset(), alone=True)
-            return Wording(
-                "derive",
-                ask.prompt,
-                place(campaign, ask.prompt, *key, "derive", "prompt"),
-                (portrayed,),
-                adding=ask.adding,
-            )
+            portrayed = portray(campaign, subject, ((subject, ask.origin),), None, alone=True)
+            where = place(campaign, *key, "derive", "prompt")
+            return Wording("derive", ask.prompt, where, (portrayed,), adding=ask.adding)
         case GenerateReference(generate=ask):
-            return Wording("generate", ask.prompt, place(campaign, ask.prompt, *key, "generate", "prompt"))
+            return Wording("generate", ask.prompt, place(campaign, *key, "generate", "prompt"))
         case other:
             raise TypeError(f"{subject}.{view} is given, not made: {type(other).__name__}")
 
 
-def portray(
-    campaign: Campaign, name: str, sent: tuple[Named, ...], *, released: frozenset[str], alone: bool
-) -> Portrayed:
-    """Return a subject as the prompt speaks of it, when the references in `sent` go with it in that order."""
+def portray(campaign: Campaign, name: str, sent: tuple[Named, ...], scene: Scene | None, *, alone: bool) -> Portrayed:
+    """Return a subject as the prompt of a scene speaks of it, when the references in `sent` go with it in that order.
+
+    What the scene holds of it comes after its own details. Without a scene, it is spoken of as in any.
+    """
     subject = campaign.subjects[name]
+    released = _released(campaign, scene, name) if scene else frozenset()
+    own = [detail.text for key, detail in subject.details.items() if key not in released]
     return Portrayed(
         name=name,
         kind=subject.kind,
         noun=subject.noun,
         possessive=subject.possessive or POSSESSIVE[subject.kind],
-        details=tuple(detail.text for key, detail in subject.details.items() if key not in released),
+        details=(*own, *(scene.kept(name).values() if scene else ())),
         pictures=tuple(Pictured(n, view) for n, (whose, view) in enumerate(sent, start=1) if whose == name),
         alone=alone,
     )
@@ -92,8 +90,9 @@ def _released(campaign: Campaign, scene: Scene, subject: str) -> frozenset[str]:
     return frozenset(name for name in details if name in scene.release or f"{subject}.{name}" in scene.release)
 
 
-def place(campaign: Campaign, text: str, *key: str | int) -> Place:
-    """Return where a text of the campaign stands; one of several lines begins on the line after its key, as a block."""
-    written = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key)
-    line = campaign.line(*key)
-    return Place(campaign.file, line + 1 if line and "\n" in text else line, written.removeprefix("."))
+def place(campaign: Campaign, *key: str | int) -> Place:
+    """Return where a text of the campaign stands; one behind `|` line by line, from the line after its key."""
+    written = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key).removeprefix(".")
+    if key in campaign.blocks:
+        return Place(campaign.file, campaign.blocks[key], written)
+    return Place(campaign.file, campaign.line(*key), written, folded=True)

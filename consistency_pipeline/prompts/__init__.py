@@ -30,6 +30,7 @@ FILTERS = {
     "phrase": grammar.phrase,
     "introduced": grammar.introduced,
     "even_though": grammar.even_though,
+    "medium": grammar.medium,
 }
 BUILT_IN = ("capitalize", "default", "first", "last", "length", "lower", "title", "trim", "upper")
 TESTS = ("defined", "undefined", "none", "string", "eq", "ne", "equalto", "in")
@@ -39,11 +40,19 @@ HALF = re.compile("[\ud800-\udfff]")  # half of a character that UTF-16 writes a
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a text of the author stands: the file and the line it begins on, from 1, and its key."""
+    """Where a text of the author stands: the file and the line it begins on, from 1, and its key.
+
+    The lines of one that is `folded` are not those of the file, since YAML joins and splits them.
+    """
 
     file: Path
     line: int | None
     key: str
+    folded: bool = False
+
+    def at(self, line: int) -> int | None:
+        """Return the line in the file of a line of the text, both from 1."""
+        return self.line if self.folded else (self.line or 1) + line - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +60,9 @@ class Wording:
     """All that one prompt is made of.
 
     `template` is the name without `.j2`; `text` is the author's own words, itself a template that may name the
-    subjects; `look` is (what it is, how it is done) or None; `released` are details that may change; `adding` what may
-    be added.
+    subjects; `look` is (what it is, how it is done) or None, and `preserve` what it has to preserve besides details;
+    `released` are details that may change; `adding` is what comes to the subjects; `asked` is where the campaign names
+    the template, or None for the one of its case.
     """
 
     template: str
@@ -60,8 +70,10 @@ class Wording:
     place: Place
     subjects: tuple[Portrayed, ...] = ()
     look: tuple[str, str | None] | None = None
+    preserve: tuple[str, ...] = ()
     released: tuple[str, ...] = ()
     adding: str | None = None
+    asked: Place | None = None
 
 
 def shipped_templates() -> Path:
@@ -109,12 +121,12 @@ class Prompter:
             "unmentioned": unmentioned,
             "subjects": wording.subjects,
             "released": wording.released,
-            "look": {"as": wording.look[0], "prompt": _ended(wording.look[1])} if wording.look else None,
+            "look": _look(wording),
             "adding": _ended(wording.adding),
         }
         if len(wording.subjects) == 1:
             values["subject"] = wording.subjects[0]
-        template, place = self._template(wording.template)
+        template, place = self._template(wording.template, wording.asked)
         prompt = grammar.sentence(self._rendered(template, values, place))
         if HALF.search(prompt):
             raise CampaignError([_problem(wording.place, 1, "makes a prompt with half a character")])
@@ -147,18 +159,17 @@ class Prompter:
                 raise CampaignError([_problem(place, 1, f"cannot be read: {error}")]) from error
         return self._compiled[source]
 
-    def _template(self, name: str) -> tuple[Template, Place]:
+    def _template(self, name: str, asked: Place | None) -> tuple[Template, Place]:
         if name not in self._found:
-            source, place = self._read(name)
+            source, place = self._read(name, asked)
             self._found[name] = (self._compile(source, place)[0], place)
         return self._found[name]
 
-    def _read(self, name: str) -> tuple[str, Place]:
+    def _read(self, name: str, asked: Place | None) -> tuple[str, Place]:
         """Return the source of a template, from the first folder that has it, and where that is."""
         path = next((path for folder in self.folders if (path := folder / f"{name}.j2").is_file()), None)
         if path is None:
-            where = ", ".join(str(folder) for folder in self.folders)
-            raise CampaignError([Problem(Path(f"{name}.j2"), None, "", f"no such template in {where}")])
+            raise CampaignError([self._missing(name, asked)])
         place = Place(path, 1, "")
         if path.stat().st_size > LARGEST_TEMPLATE:
             raise CampaignError([_problem(place, 1, f"a template has at most {LARGEST_TEMPLATE} bytes")])
@@ -166,6 +177,16 @@ class Prompter:
             return path.read_text(encoding="utf-8"), place
         except (OSError, UnicodeDecodeError) as error:
             raise CampaignError([_problem(place, 1, f"cannot be read as UTF-8 text ({error})")]) from error
+
+    def _missing(self, name: str, asked: Place | None) -> Problem:
+        if asked is None:
+            where = ", ".join(str(folder) for folder in self.folders)
+            return Problem(Path(f"{name}.j2"), None, "", f"no such template in {where}")
+        there = sorted({path.stem for folder in self.folders for path in folder.glob("*.j2")})
+        close = difflib.get_close_matches(name, there, n=1)
+        known = f"Did you mean `{close[0]}`?" if close else f"There are {grammar.listed(there) or 'none'}."
+        hint = f"{known} A template of its own is `templates/{name}.j2` in the campaign's folder."
+        return Problem(asked.file, asked.line, asked.key, f"there is no template `{name}`", hint)
 
     def _rendered(self, template: Template, values: Mapping[str, object], place: Place) -> str:
         """Return the text of a template, giving up where it grows beyond any prompt."""
@@ -180,6 +201,12 @@ class Prompter:
         except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
             raise CampaignError([_problem(place, _line(error), _words(error))]) from error
         return "".join(parts)
+
+
+def _look(wording: Wording) -> dict[str, object] | None:
+    if wording.look is None:
+        return None
+    return {"as": wording.look[0], "prompt": _ended(wording.look[1]), "preserve": wording.preserve}
 
 
 def _ended(text: str | None) -> str | None:
@@ -202,11 +229,10 @@ def _words(error: Exception) -> str:
 
 def _problem(place: Place, line: int, message: str) -> Problem:
     """Return a problem on `line` of a text, counted from 1, at its line in the file."""
-    return Problem(place.file, (place.line or 1) + line - 1, place.key, message)
+    return Problem(place.file, place.at(line), place.key, message)
 
 
 def _unknown_name(name: str, known: Mapping[str, str], place: Place, line: int) -> Problem:
     close = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean {{{{ {close[0]} }}}}?" if close else f"subjects of this scene: {', '.join(known) or 'none'}"
-    where = (place.line or 1) + line - 1
-    return Problem(place.file, where, place.key, f"{{{{ {name} }}}} is not a subject of this scene", hint)
+    return Problem(place.file, place.at(line), place.key, f"{{{{ {name} }}}} is not a subject of this scene", hint)

@@ -14,6 +14,13 @@ ORDINALS = (
 )  # fmt: skip
 # Every person has one, so "the woman with face" says nothing; it is still named where details are kept.
 UNSAID = frozenset({"face"})
+# How a look begins that needs no `as` before it: `reimagined as …`, `drawn loosely in …`, `in the style of …`.
+LINKED = frozenset({"as", "in", "like"})
+MADE = frozenset(
+    {"drawn", "redrawn", "made", "remade", "built", "rebuilt", "cast", "cut", "woven", "sewn", "spun", "done", "shot"}
+)
+LINKS = frozenset({"as", "by", "from", "in", "into", "like", "of", "on", "onto", "out", "through", "using", "with"})
+SHORTEST_VERB = 5  # `a bed of flowers` may come without its article, and is no verb
 SINGULAR_IN_S = ("ss", "us", "is", "as")
 
 
@@ -95,12 +102,15 @@ def _numbered(subject: Portrayed) -> str:
     return f"from the {which}reference image{'s' if len(numbers) > 1 else ''}"
 
 
-def kept(subject: Portrayed) -> str:
-    """Return what must stay: the details behind the possessive or the article, or the identity where none is named."""
+def kept(subject: Portrayed, also: Sequence[str] = ()) -> str:
+    """Return what must stay: the details behind the possessive or the article, or the identity where none is named.
+
+    `also` is what has to stay besides: a look may name it.
+    """
     if not subject.details:
-        return identity(subject)
+        return listed((identity(subject), *also))
     owner = subject.possessive if subject.kind == "character" else "the"
-    return f"{owner} {listed(subject.details)}"
+    return f"{owner} {listed((*subject.details, *also))}"
 
 
 def identity(subject: Portrayed) -> str:
@@ -132,6 +142,14 @@ def phrase(subject: Portrayed) -> str:
 def introduced(subjects: Sequence[Portrayed]) -> str:
     """Return several subjects as a list of their phrases."""
     return listed([phrase(subject) for subject in subjects])
+
+
+def medium(look: str) -> str:
+    """Return a look as it follows what it is laid over: `as a clay model`, but `reimagined as a clay model`."""
+    first, *others = look.lower().replace(",", "").split() or [""]
+    link = next((word for word in others if not word.endswith("ly")), "")
+    verb = first in MADE or (first.endswith("ed") and len(first) >= SHORTEST_VERB)
+    return look if first in LINKED or (verb and link in LINKS) else f"as {look}"
 
 
 def even_though(released: Sequence[str]) -> str:

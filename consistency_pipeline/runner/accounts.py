@@ -37,7 +37,9 @@ class Accounts:
             tries.remove(unknown)
             self._reserved[unknown.id] = unknown.committed
             self.budget = self.budget.take_up(unknown.committed)
-            return replace(unknown, outcome=Outcome.OPEN, settled_at=None, code=None, message=None)
+            # One that was cut off on its way has no send in the ledger, and may have left all the same.
+            sends = max(1, unknown.sends)
+            return replace(unknown, outcome=Outcome.OPEN, settled_at=None, code=None, message=None, sends=sends)
         self.budget = self.budget.reserve(shot.estimated_cost)
         return Attempt(
             id=str(uuid.uuid4()),

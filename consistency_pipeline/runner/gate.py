@@ -102,6 +102,11 @@ class Place:
         self._inside = False
         self._sent: Sent | None = None
 
+    @property
+    def inside(self) -> bool:
+        """Tell whether it has room."""
+        return self._inside
+
     async def enter(self, *, again: bool = False) -> bool:
         """Wait for room, unless it has some; return whether it has, which a closed gate does not give."""
         if not self._inside:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 # smaller, is at most 1.4 apart in the mean and 5 at most; the nearest two different pictures, 6.6 and 80.
 COPY_MEAN = 3.0
 COPY_MOST = 20
-STEP = 8  # levels of a field in the index of likenesses; copies are in the same step or in the next
+PROBES = 13  # one level in so many is looked at first
+STEP = 10  # levels of a field: more than 3 * COPY_MEAN, by which one colour can differ, so that copies are next door
 
 Levels = NDArray[numpy.uint8]
 """A likeness as levels, 0 to 255: red, green and blue of each of its places in turn."""
@@ -70,8 +71,13 @@ class _Drawer:
         self._known.append(known)
 
     def like(self, levels: Levels) -> Iterator[Known]:
-        for place in numpy.flatnonzero(copies(self._rows[: len(self._known)], levels)):
-            yield self._known[place]
+        places = numpy.arange(len(self._known))
+        for probe in range(0, len(levels), PROBES):  # few are left to be compared as a whole
+            rows = self._rows[places, probe].astype(numpy.int16)
+            places = places[abs(rows - int(levels[probe])) <= COPY_MOST]
+        if len(places):
+            for place in places[copies(self._rows[places], levels)]:
+                yield self._known[place]
 
 
 def copies(rows: Levels, levels: Levels) -> NDArray[numpy.bool_]:

@@ -58,6 +58,7 @@ class _Run:
     course: Course
     shooting: Shooting
     settled: Counter[Status] = field(default_factory=Counter)
+    at_the_gate: int = 0  # workers that wait for room, each to take one of the shots that are ready
 
     async def make(self, todo: Sequence[Shot]) -> Tally:
         """Make `todo`, the canaries first."""
@@ -98,13 +99,20 @@ class _Run:
                 self._settle(schedule, Settled(shot, Status.BLOCKED, None, f"needs {need}, which did not come"))
             if schedule.finished:
                 return
-            if not schedule.ready:
-                place.leave()
+            if schedule.ready <= self.at_the_gate:
                 await self.course.change()
-            elif await place.enter() and (next_shot := schedule.take()) is not None:
+            elif await self._enters(place) and (next_shot := schedule.take()) is not None:
                 ending = await self.shooting.make(next_shot, place)
                 if ending is not None:
                     self._settle(schedule, _settled(next_shot, ending))
+
+    async def _enters(self, place: Place) -> bool:
+        """Wait for room, for one of the shots that are ready; nobody waits there for a shot that another will take."""
+        self.at_the_gate += 1
+        try:
+            return await place.enter()
+        finally:
+            self.at_the_gate -= 1
 
     def _settle(self, schedule: Schedule, settled: Settled) -> None:
         self.settled[settled.status] += 1

@@ -1,10 +1,10 @@
 """Making one shot: attempts follow each other while the last one may be bettered, each within the budget."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from consistency_pipeline.errors import BadCredentials, OutOfMoney, ProviderError, ReferenceGone, Refused
-from consistency_pipeline.plan import Plan, Shot
+from consistency_pipeline.errors import BadCredentials, OutOfMoney, ProviderError, ReferenceGone, Refused, Unclear
+from consistency_pipeline.plan import Plan, Shot, resolved
 from consistency_pipeline.providers import Job, Request
 from consistency_pipeline.records import Attempt, MadePicture, Outcome, Stop
 from consistency_pipeline.retry import Stage
@@ -38,8 +38,9 @@ class Shooting:
 
         `place` is its room at the gate, and is left.
         """
+        shot = resolved(shot, {name: made.picture.sha256 for name, made in self._made_for(shot) if made.picture})
         began, failures, ending = self.studio.clock(), 0, None
-        while await place.enter(again=True) and await self._affordable(shot):
+        while await self._let_in(shot, place):
             ending = await self._attempt(shot, place)
             place.leave()
             failures += 1
@@ -49,6 +50,12 @@ class Shooting:
         place.leave()
         return ending
 
+    def _made_for(self, shot: Shot) -> Iterator[tuple[str, Attempt]]:
+        """Yield the pictures that a shot refers to and that were made, each with the shot that made it."""
+        for reference in shot.references:
+            if reference.made_by is not None and reference.made_by in self.made:
+                yield reference.made_by, self.made[reference.made_by]
+
     def _wait_after(self, ending: Ending, failures: int, elapsed: float) -> float | None:
         """Return the seconds before another attempt, or None where the last one stands."""
         if ending.error is None:
@@ -57,24 +64,31 @@ class Shooting:
         drawn = self.studio.random.random()
         return self.studio.retries.wait_for(ending.error, failures, elapsed, drawn, stage)
 
-    async def _affordable(self, shot: Shot) -> bool:
-        """Wait until the worst case of a shot fits; stop the run where nothing on its way can free money."""
+    async def _let_in(self, shot: Shot, place: Place) -> bool:
+        """Wait for money and for room; stop the run where nothing on its way can free money.
+
+        Room is not held while waiting for money: those whose money it is may need that room to be seen through.
+        """
         worst = self.accounts.worst(shot)
-        while worst > 0 and not self.accounts.budget.allows(worst):
-            if self.course.stopped is not None:
-                return False
-            if self.accounts.budget.reserved <= 0:
+        while self.course.stopped is None:
+            if worst <= 0 or self.accounts.budget.allows(worst):
+                if place.inside:
+                    return True
+                await place.enter(again=True)
+            elif self.accounts.budget.reserved <= 0:
                 left = self.accounts.budget.left or 0.0
                 self.course.halt(Stop.BUDGET, f"the next picture may cost ${worst:.4f}, and ${left:.4f} are left")
-                return False
-            await self.course.change()
-        return self.course.stopped is None
+            else:
+                place.leave()
+                await self.course.change()
+        return False
 
     async def _attempt(self, shot: Shot, place: Place) -> Ending:
         """Make one attempt: reserve, upload, commit the intent, send, commit the ending."""
         attempt = self._unused(shot, self.accounts.open(shot, self.studio.now()))
         try:
-            names = [await self.uploads.named(reference, self.made) for reference in shot.references]
+            wanted = () if attempt.image_uuid else shot.references  # one that was made has only to be brought
+            names = [await self.uploads.named(reference, self.made) for reference in wanted]
         except ProviderError as error:
             ending = Ending(_not_sent(attempt, error, self.studio.now()), error)
         else:
@@ -92,9 +106,11 @@ class Shooting:
         await self.studio.ledger.put(ending.attempt)
         self.accounts.close(ending.attempt)
         self.studio.reporter.ended(ending.attempt)
-        if isinstance(ending.error, OutOfMoney | BadCredentials):
-            stop = Stop.OUT_OF_MONEY if isinstance(ending.error, OutOfMoney) else Stop.BAD_CREDENTIALS
-            self.course.halt(stop, str(ending.error))
+        # Of a request that may have been carried out these say nothing, but of the run they do.
+        error = ending.error.__cause__ if isinstance(ending.error, Unclear) else ending.error
+        if isinstance(error, OutOfMoney | BadCredentials):
+            stop = Stop.OUT_OF_MONEY if isinstance(error, OutOfMoney) else Stop.BAD_CREDENTIALS
+            self.course.halt(stop, str(error))
         if (why := self.studio.breaker.opens(self.accounts.endings)) is not None:
             self.course.halt(Stop.BREAKER, why)
         self.course.wake()
@@ -143,6 +159,10 @@ class Shooting:
 
 
 def _not_sent(attempt: Attempt, error: ProviderError, now: str) -> Attempt:
-    """Return an attempt that never left: its references did not reach the service."""
-    outcome = Outcome.REFUSED if isinstance(error, Refused) else Outcome.FAILED
+    """Return an attempt that does not leave now: its references did not reach the service.
+
+    One that may have left before stays unknown: what an upload meets says nothing of it.
+    """
+    ended = Outcome.REFUSED if isinstance(error, Refused) else Outcome.FAILED
+    outcome = Outcome.UNKNOWN if attempt.sends else ended
     return replace(attempt, outcome=outcome, settled_at=now, code=error.code, message=str(error))

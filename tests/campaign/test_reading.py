@@ -87,7 +87,7 @@ def test_every_key_and_item_has_its_line() -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_end_as_on_any_system(end: str) -> None:
-    assert parse(f"a: 1{end}b: 2{end}".encode(), FILE) == Reading({"a": 1, "b": 2}, {(): 1, ("a",): 1, ("b",): 2})
+    assert parse(f"a: 1{end}b: 2{end}".encode(), FILE) == Reading({"a": 1, "b": 2}, {(): 1, ("a",): 1, ("b",): 2}, {})
 
 
 def test_a_mark_of_utf_8_at_the_start_is_no_text() -> None:
@@ -224,4 +224,4 @@ def test_both_parsers_agree_on_what_they_accept(text: str) -> None:
     assert isinstance(fast, Reading)
     assert isinstance(slow, Reading)
     assert same(fast.data, slow.data)
-    assert fast.lines == slow.lines
+    assert (fast.lines, fast.blocks) == (slow.lines, slow.blocks)

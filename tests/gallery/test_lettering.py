@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consistency_pipeline.gallery.accents import ACCENTED, drawn, plain
 from consistency_pipeline.gallery.lettering import LETTERS, Style, clean, cut, flow, font, squeeze, wrap
 
 STYLE = Style(20, "black")
@@ -15,8 +16,9 @@ widths = st.floats(0, 900)
     ("text", "shown"),
     [
         ("mug · front", "mug · front"),
-        ("Café – 896×1200 → 4 €", "Cafe - 896x1200 > 4 EUR"),
-        ("Straße, smörgås, Łódź", "Strasse, smorgas, Lodz"),
+        ("Café – 896×1200 → 4 €", "Café - 896x1200 > 4 EUR"),
+        ("Größe, Straße, smörgås, Łódź", "Grösse, Strasse, smörgås, Lódź"),
+        ("Cafe\u0301, ǖ, naïve, ﬁne", "Café, u, naive, fine"),
         ("a\x00b\x1b[31m\tc\r\nd", "a b [31m c d"),
         ("safe\u202egnp.exe\u2066\u200b", "safegnp.exe"),
         ("杯子 杯子 · front", "? · front"),
@@ -41,8 +43,25 @@ def test_clean_text_is_one_line_in_letters_that_the_font_has(text: str) -> None:
 def test_the_font_has_all_the_letters() -> None:
     unknown = bytes(font(40).getmask("\uffff"))
 
-    assert [letter for letter in LETTERS if bytes(font(40).getmask(letter)) == unknown] == []
+    assert [letter for letter in LETTERS if bytes(font(40).getmask(plain(letter))) == unknown] == []
     assert all(unicodedata.category(letter) != "Cc" for letter in LETTERS)
+
+
+def test_an_accent_changes_no_width() -> None:
+    assert plain("Größe Žižek") == "Große Zizek"
+    assert Style(68, "black", weight=0.9).length("Öde") == Style(68, "black", weight=0.9).length("Ode")
+
+
+@pytest.mark.parametrize("size", [15, 24, 68])
+def test_every_accent_is_drawn_whole_and_can_be_told_from_the_others(size: int) -> None:
+    masks = {ACCENTED[letter][1]: drawn(letter, size, 0.35)[0] for letter in sorted(ACCENTED)}
+
+    assert len({mask.tobytes() for mask in masks.values()}) == len(masks) == 11
+    for mask in masks.values():
+        ink = mask.getbbox()
+        assert ink is not None
+        assert 0 < ink[0] < ink[2] < mask.width
+        assert 0 < ink[1] < ink[3]
 
 
 @given(lines, widths)

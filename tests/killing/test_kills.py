@@ -23,6 +23,7 @@ def test_killed_rehearsals_recover_with_their_own_service_like_live_runs(tmp_pat
     assert (report.kills, report.charges) == (5, report.shots)
 
 
+@pytest.mark.thorough
 def test_a_run_killed_between_manifest_and_sheet_leaves_no_stale_sheet_for_good(tmp_path: Path) -> None:
     with opened(tmp_path, Random("sheet")) as trial:
         trial.round(0)

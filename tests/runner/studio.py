@@ -10,6 +10,7 @@ import anyio
 from consistency_pipeline import manifest
 from consistency_pipeline.budget import Budget
 from consistency_pipeline.campaign import load
+from consistency_pipeline.decisions import Standing
 from consistency_pipeline.errors import NotKnown, ProviderError
 from consistency_pipeline.files import digest, write_whole
 from consistency_pipeline.ledger import Ledger, attempts, inputs, unsettled
@@ -18,7 +19,7 @@ from consistency_pipeline.pace import Rate
 from consistency_pipeline.plan import Plan, Shot, build
 from consistency_pipeline.prompts import Prompter, shipped_templates
 from consistency_pipeline.providers import Answer, Job, Provider, Request
-from consistency_pipeline.records import Attempt, MadePicture, Status, Tally
+from consistency_pipeline.records import Attempt, MadePicture, Tally
 from consistency_pipeline.reporter import Settled, Silent
 from consistency_pipeline.retry import PollPolicy, Retries, RetryPolicy
 from consistency_pipeline.runner import Studio, run, settle_open
@@ -132,6 +133,7 @@ class Stage:
     time: float = 0.0
     waits: list[float] = field(default_factory=list)
     today: str = "2026-11-23"
+    decided: Standing = field(default_factory=dict)
 
     async def _sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -142,10 +144,10 @@ class Stage:
     def look(self) -> Manifest:
         path = self.home / "ledger.sqlite3"
         there: Callable[[str], bool] = lambda key: (self.home / key).is_file()  # noqa: E731
-        return manifest.fold(self.plan, attempts(path), there, lambda print_: inputs(path, print_))
+        return manifest.fold(self.plan, attempts(path), there, lambda print_: inputs(path, print_), self.decided)
 
     def made(self) -> dict[str, Attempt]:
-        return {row.shot.id: row.attempt for row in self.look().rows if row.status is Status.MADE and row.attempt}
+        return self.look().made
 
     def statuses(self) -> dict[str, str]:
         return {row.shot.id: str(row.status) for row in self.look().rows}
@@ -165,9 +167,10 @@ class Stage:
             now=lambda: f"{self.today}T12:00:00.000Z",
         )  # fmt: skip
         await settle_open(unsettled(book.path), self.plan, self.made(), studio)
-        rows, made = self.look().rows, self.made()
-        todo = [row.shot for row in rows if row.status in (Status.MISSING, Status.STALE, Status.FAILED)]
-        return await run(self.plan, todo, made, history(attempts(book.path)), studio)
+        found = self.look()
+        return await run(
+            found.plan, [row.shot for row in found.to_make], found.made, history(attempts(book.path)), studio
+        )
 
 
 def history(tries: Sequence[Attempt]) -> Mapping[str, tuple[Attempt, ...]]:

@@ -5,7 +5,7 @@ A check is a function from a campaign to the problems that it finds; to add one,
 
 from collections.abc import Callable, Iterator
 
-from consistency_pipeline.campaign.checks import cycles, making, names, pictures, subjects
+from consistency_pipeline.campaign.checks import cycles, details, making, matrix, names, pictures, subjects
 from consistency_pipeline.campaign.model import Campaign
 from consistency_pipeline.errors import Problem
 
@@ -16,7 +16,8 @@ CHECKS: tuple[Callable[[Campaign], Iterator[Problem]], ...] = (
     names.scene_looks,
     names.scene_orders,
     names.scene_references,
-    names.releases,
+    details.releases,
+    details.keeps,
     names.comparisons,
     subjects.template_names,
     subjects.boxes,
@@ -27,6 +28,8 @@ CHECKS: tuple[Callable[[Campaign], Iterator[Problem]], ...] = (
     making.sizes,
     making.takes,
     making.seeds,
+    matrix.included_looks,
+    matrix.matrices,
     pictures.files,
     pictures.data,
     pictures.urls,

@@ -6,6 +6,7 @@ from consistency_pipeline import models
 from consistency_pipeline.campaign.base import AskedSize, RatioSize
 from consistency_pipeline.campaign.checks.places import Key, at, repeated
 from consistency_pipeline.campaign.model import Campaign, Derive, DeriveReference, Generate, GenerateReference
+from consistency_pipeline.campaign.scene import Include, Scene
 from consistency_pipeline.campaign.sizes import pixels, size_of
 from consistency_pipeline.campaign.wording import close, listed, shown
 from consistency_pipeline.errors import Problem
@@ -39,13 +40,13 @@ def sizes(campaign: Campaign) -> Iterator[Problem]:
 
 def takes(campaign: Campaign) -> Iterator[Problem]:
     """A scene says how many takes or which seeds, not both; and no seed twice."""
-    for index, scene in enumerate(campaign.scenes):
+    for key, scene in _several(campaign):
         if scene.takes is not None and scene.seeds is not None:
             hint = "Keep `takes` for seeds that are derived, or `seeds` for your own."
-            yield at(campaign, ("scenes", index, "seeds"), "`takes` and `seeds` do not go together", hint)
+            yield at(campaign, (*key, "seeds"), "`takes` and `seeds` do not go together", hint)
         for number, seed, _ in repeated(scene.seeds or ()):
             message = f"the seed {seed} is listed twice: it would make the same picture again"
-            yield at(campaign, ("scenes", index, "seeds", number), message, "Delete one.")
+            yield at(campaign, (*key, "seeds", number), message, "Delete one.")
 
 
 def seeds(campaign: Campaign) -> Iterator[Problem]:
@@ -62,8 +63,7 @@ def seeds(campaign: Campaign) -> Iterator[Problem]:
 def _asked(campaign: Campaign) -> Iterator[tuple[Key, AskedSize]]:
     yield ("size",), campaign.size
     for index, scene in enumerate(campaign.scenes):
-        for number, asked in enumerate(scene.sizes):
-            yield ("scenes", index, "sizes", number), asked
+        yield from ((("scenes", index, *key), asked) for key, asked in scene.asked_sizes())
     for key, made in _made(campaign):
         if made.size is not None:
             yield (*key, "size"), made.size
@@ -71,12 +71,19 @@ def _asked(campaign: Campaign) -> Iterator[tuple[Key, AskedSize]]:
 
 def _seeds(campaign: Campaign) -> Iterator[tuple[Key, int]]:
     yield ("seed",), campaign.seed
-    for index, scene in enumerate(campaign.scenes):
+    for key, scene in _several(campaign):
         for number, seed in enumerate(scene.seeds or ()):
-            yield ("scenes", index, "seeds", number), seed
+            yield (*key, "seeds", number), seed
     for key, made in _made(campaign):
         if made.seed is not None:
             yield (*key, "seed"), made.seed
+
+
+def _several(campaign: Campaign) -> Iterator[tuple[Key, Scene | Include]]:
+    """Yield all that says of itself how many takes it has, or which seeds."""
+    for index, scene in enumerate(campaign.scenes):
+        yield ("scenes", index), scene
+        yield from ((("scenes", index, "include", number), one) for number, one in enumerate(scene.include))
 
 
 def _made(campaign: Campaign) -> Iterator[tuple[Key, Generate | Derive]]:

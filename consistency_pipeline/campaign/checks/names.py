@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from consistency_pipeline.campaign.checks.places import Key, at, repeated
 from consistency_pipeline.campaign.model import PHOTO, Campaign, Scene
-from consistency_pipeline.campaign.wording import listed, meant
+from consistency_pipeline.campaign.wording import meant
 from consistency_pipeline.errors import Problem
 from consistency_pipeline.files import is_slug
 
@@ -107,40 +107,3 @@ def _references(campaign: Campaign, key: Key, scene: Scene, named: Sequence[str]
             )
     for index, repeat, _ in repeated(named):
         yield at(campaign, (*key, index), f"`{repeat}` is listed twice", "Delete one.")
-
-
-def releases(campaign: Campaign) -> Iterator[Problem]:
-    """A scene releases details that its subjects have, each once, and says whose where several have it."""
-    for index, scene in enumerate(campaign.scenes):
-        there = [name for name in scene.subjects if name in campaign.subjects]
-        whole: list[str] = []
-        for name in scene.release:
-            owners = _owners(campaign, there, name)
-            whole.append(f"{owners[0]}.{name.rpartition('.')[2]}" if owners else name)
-            if fault := _release_fault(campaign, there, name, owners):
-                yield at(campaign, ("scenes", index, "release", name), *fault)
-        for number, repeat, _ in repeated(whole):
-            name = list(scene.release)[number]
-            yield at(campaign, ("scenes", index, "release", name), f"`{repeat}` is released twice", "Delete one.")
-
-
-def _owners(campaign: Campaign, there: Sequence[str], name: str) -> list[str]:
-    subject, dot, detail = name.rpartition(".")
-    return [owner for owner in there if detail in campaign.subjects[owner].details and (not dot or owner == subject)]
-
-
-def _release_fault(
-    campaign: Campaign, there: Sequence[str], name: str, owners: Sequence[str]
-) -> tuple[str, str] | None:
-    subject, dot, detail = name.rpartition(".")
-    if len(owners) > 1:
-        return (
-            f"`{name}` is a detail of {listed(owners)}",
-            f"Write {listed((f'{owner}.{name}' for owner in owners), 'or')}.",
-        )
-    if owners or not there:
-        return None
-    if dot and subject not in there:
-        return f"the subject `{subject}` is not in this scene", meant(subject, there, "subject in it")
-    details = [own for owner in there if not dot or owner == subject for own in campaign.subjects[owner].details]
-    return f"there is no detail `{detail}` to release", meant(detail, dict.fromkeys(details), "detail")

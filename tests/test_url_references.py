@@ -35,9 +35,7 @@ DRAWN = "refs/mug/lid.png"
 class Site:
     """Answers for `pictures.test`, and keeps what it was asked."""
 
-    pictures: dict[str, bytes] = field(
-        default_factory=lambda: {FRONT: png("front"), BASE: png("base")}
-    )
+    pictures: dict[str, bytes] = field(default_factory=lambda: {FRONT: png("front"), BASE: png("base")})
     asked: list[str] = field(default_factory=list)
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from consistency_pipeline import lint
+from consistency_pipeline import lineage, lint
 from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.campaign.checks.places import at
 from consistency_pipeline.errors import CampaignError
@@ -47,7 +47,12 @@ class Source:
 
 
 def check(project: Project, planned: Plan, found: Manifest | None, reporter: Reporter, *, strict: bool = False) -> None:
-    """Let a run go on, or raise `CampaignError` with the errors; with `strict` warnings are errors too."""
+    """Let a run go on, or raise `CampaignError` with the errors; with `strict` warnings are errors too.
+
+    A storyboard among the references of a live run is an error: it would pass for a real picture.
+    """
+    if storyboards := lineage.problems(planned):
+        raise CampaignError(storyboards, "Nothing was sent.")
     said = findings(project, planned, found, reporter.note)
     stopping = [one for one in said if stops(one, strict=strict)]
     shows = f"consistency validate {project.campaign.name}"

@@ -4,10 +4,12 @@ import json
 import subprocess
 import sys
 from contextlib import chdir
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from consistency_pipeline import ledger, linting, pipeline
@@ -16,6 +18,7 @@ from consistency_pipeline.cli import app
 from consistency_pipeline.errors import CampaignError
 from consistency_pipeline.pace import Pace
 from consistency_pipeline.project import Project
+from consistency_pipeline.sandbox.studio import encode
 from tests.builders import DESK, HELD, MARA, MUG, document, made, png, written
 from tests.lint.making import codes
 from tests.runner.studio import Heard
@@ -67,6 +70,13 @@ def test_many_errors_are_counted(tmp_path: Path) -> None:
     with pytest.raises(CampaignError, match="3 more: consistency validate mugs shows them") as caught:
         linting.check(of, of.plan(), None, Heard(), strict=True)
     assert len(caught.value.problems) == linting.MOST_SAID
+
+
+def test_a_storyboard_among_the_references_of_a_live_run_stops_it(tmp_path: Path) -> None:
+    of = with_front(tmp_path, encode(Image.fromarray(picture()), "PNG", 90))
+    linting.check(of, of.plan(), None, Heard())
+    with pytest.raises(CampaignError, match="mug.references.front"):
+        linting.check(of, replace(of.plan(), provider="runware"), None, Heard())
 
 
 def test_notes_never_stop(tmp_path: Path) -> None:

@@ -152,6 +152,7 @@ def test_an_unknown_campaign_is_a_usage_error_with_a_suggestion(place: Place) ->
     assert "mugs" in done.stderr
 
 
+@pytest.mark.thorough
 def test_the_budget_stops_a_rehearsal_and_says_how_to_go_on(place: Place) -> None:
     rewrite(place, budget={"max_cost": 0.1})
     done = place.run("run", "mugs")
@@ -209,6 +210,7 @@ def test_a_killed_run_is_taken_up_and_nothing_is_paid_for_twice(place: Place, tm
     assert not [path for path in home.rglob("*") if path.suffix == ".part"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_interrupted_finishes_what_is_on_its_way(place: Place, tmp_path: Path, kind: int) -> None:
     rewrite(place, {"id": "desk", "subjects": ["mug"], "prompt": "on a desk", "takes": 12})

@@ -37,6 +37,7 @@ NOWHERE = {"RUNWARE_API_KEY": KEY, "RUNWARE_BASE_URL": "https://service.invalid"
 # The ledger is asked
 
 
+@pytest.mark.thorough
 def test_what_a_rehearsal_would_have_cost(place: Place, service: Sandbox) -> None:
     rewrite(place, budget=BUDGET)
     rehearsed = place.run("run", "mugs")

@@ -153,6 +153,7 @@ def test_fourteen_references_are_drawn() -> None:
     assert draw(words, [pictures.mug()] * 14, SMALL, 1).size == SMALL
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", [*PLACES, *SURFACES])
 def test_every_place_and_ground_is_painted_for_things_and_people(name: str) -> None:
     words = {**SURFACES, **PLACES}[name].split(",")[0]
@@ -161,6 +162,7 @@ def test_every_place_and_ground_is_painted_for_things_and_people(name: str) -> N
         assert np.asarray(drawn)[:50].std() > 5
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", [*TIMES, *WEATHERS, *LOOKS])
 def test_every_light_weather_and_look_changes_the_picture(name: str) -> None:
     words = {**TIMES, **WEATHERS, **LOOKS}[name].split(",")[0]

@@ -53,9 +53,12 @@ class _Ancestry:
 
 
 def _making(found: Manifest) -> Iterator[tuple[str, str]]:
-    """Yield what stands for each reference that the campaign made, with the fingerprint of the attempt that made it."""
+    """Yield what stands for each picture that the campaign made, with the fingerprint of the attempt that made it.
+
+    Scenes are among them: a picture of one may be a reference by now, whose file of lineage somebody took away.
+    """
     for row in found.rows:
-        for attempt in row.attempts if not row.shot.scene else ():
+        for attempt in row.attempts:
             yield attempt.fingerprint, attempt.fingerprint
             if attempt.picture is not None:
                 yield attempt.picture.sha256, attempt.fingerprint

@@ -27,7 +27,7 @@ from consistency_pipeline.references import Named, Reference
 from consistency_pipeline.reporter import Reporter
 from consistency_pipeline.seeing.facts import VERSION, Flat, Look
 from consistency_pipeline.seeing.keeping import Looks, keep
-from consistency_pipeline.text import counted
+from consistency_pipeline.text import counted, listed
 
 AT_ONCE = 2  # pictures measured at a time; each takes a processor and some 100 MB
 MOST_SAID = 20  # findings that stop a run, before the rest is only counted
@@ -90,9 +90,26 @@ def of_words(planned: Plan) -> tuple[Finding, ...]:
 
 def away(project: Project, planned: Plan, found: Manifest | None = None) -> tuple[str, ...]:
     """Return the references in use that are not here to be looked at: held elsewhere, or not made yet."""
-    here = dict(_sources(project, planned, found))
-    used = {(one.subject, one.view) for shot in planned.shots for one in shot.references}
-    return tuple(sorted(f"{subject}.{view}" for subject, view in used - here.keys()))
+    here = {".".join(name) for name, _ in _sources(project, planned, found)} | set(storyboards(planned, found))
+    used = {one.name for shot in planned.shots for one in shot.references}
+    return tuple(sorted(used - here))
+
+
+def storyboards(planned: Plan, found: Manifest | None = None) -> tuple[str, ...]:
+    """Return the references in use that the sandbox made: they stand for pictures, and are not looked at."""
+    if found is None or found.plan.provider != "sandbox":
+        return ()
+    used = {one.name: one.made_by for shot in planned.shots for one in shot.references if one.made_by}
+    return tuple(sorted(name for name, shot in used.items() if (attempt := found.made.get(shot)) and attempt.picture))
+
+
+def unseen(project: Project, planned: Plan, found: Manifest | None = None) -> tuple[str, ...]:
+    """Return what to say of the references that were not looked at, a line for each reason."""
+    said = {
+        "not here to look at": away(project, planned, found),
+        "storyboards are not looked at": storyboards(planned, found),
+    }
+    return tuple(f"{why}: {listed(names)}" for why, names in said.items() if names)
 
 
 def _to_nobody(_: str) -> None:

@@ -129,6 +129,20 @@ def test_a_reference_that_the_campaign_made_is_looked_at_once_it_is_there(tmp_pa
     assert linting.away(of, planned, manifest) == ()
 
 
+def test_a_storyboard_that_stands_for_a_reference_is_said_to_be_one(tmp_path: Path) -> None:
+    mara = {**MARA, "references": {"front": {"generate": {"prompt": "a portrait of a woman"}}}}
+    of = project(tmp_path, {**DESK, "subjects": ["mara"]}, subjects={"mara": mara})
+    planned = of.plan()
+    assert linting.unseen(of, planned) == ("not here to look at: mara.front",)
+    attempt = made(next(shot for shot in planned.shots if shot.id == "mara.front"))
+    assert attempt.picture is not None
+    file = of.home / attempt.picture.file
+    file.parent.mkdir(parents=True)
+    file.write_bytes(TINY)
+    manifest = of.folded(planned, [attempt])
+    assert linting.unseen(of, planned, manifest) == ("storyboards are not looked at: mara.front",)
+
+
 def test_what_the_service_holds_is_not_looked_at(tmp_path: Path) -> None:
     of = project(tmp_path, subjects={"mug": {**MUG, "references": {"front": {"uuid": HELD}}}})
     assert found(of) == []

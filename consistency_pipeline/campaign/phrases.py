@@ -141,6 +141,8 @@ def _patterned(pattern: str, path: Path, value: str) -> Saying:
     rule = RULES[pattern]
     if pattern == base.DOTTED and {"release", "keep"} & set(path):
         rule = "a detail: `jacket`, or `mara.jacket` where several subjects have one"
+    if path[-2:] == ("derive", "from") and re.search(base.SLUG, view := value.rpartition(".")[2]):
+        hint = f"Write `{view}`: a view of the same subject, without its name."
     return Saying(f'must be {rule}, not "{shown(value)}"', hint, rule)
 
 

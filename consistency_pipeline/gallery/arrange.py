@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from consistency_pipeline.gallery.rail import Box, Rail, rail_width, stand
 from consistency_pipeline.gallery.rows import NARROWEST, RAIL_GAP, STEEPEST, Row, Setter, Slot, evened
 
-ROW_GAP = 40
+ROW_GAP = 34
 BAND_SPACE = 44
-CAPTION = 92
+CAPTION = 116  # a name and three lines
 REPEAT = 1700  # a band's references are shown again after so many pixels
 TALLEST_PAGE = 16_000
 DENSER = 0.75

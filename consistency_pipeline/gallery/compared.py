@@ -1,4 +1,7 @@
-"""Where the variants of a comparison stand: side by side at one height, each above the references that it was given."""
+"""Where the variants of a comparison stand: side by side at one height, each with the references that it was given.
+
+The references stand below the picture, or beside it where the picture leaves much of its column free.
+"""
 
 from collections.abc import Sequence
 from itertools import chain, count
@@ -9,7 +12,8 @@ from consistency_pipeline.gallery.rail import HEADING, LABEL, MOST_REFERENCES, P
 from consistency_pipeline.gallery.rows import GAP, NARROWEST, STEEPEST
 
 MOST_ABREAST = 6
-HIGHEST = 620
+HIGHEST = 830  # two landscapes abreast fill the page
+FILLED = 0.8  # of a column: a picture that is narrower has its references beside it
 NARROWEST_COLUMN = 344  # room for two references abreast
 NAME_SPACE = 58  # above a picture, for the variant's name
 PANEL_SPACE = 10
@@ -27,21 +31,28 @@ def arrange_variants(strips: Sequence[Strip], frame: Frame) -> Arrangement:
     ratios = [min(STEEPEST, max(1 / STEEPEST, strip.items[0].ratio)) for strip in strips]
     room = (frame.width - (abreast - 1) * GAP) // abreast
     height = min(HIGHEST, int(room / max(ratios)))
-    wide = min(room, max(NARROWEST_COLUMN, int(max(ratios) * height)))
-    thumbs = _thumbs([strip.references for strip in strips], wide - 2 * PADDING)
+    beside = max(ratios) * height < FILLED * room and room - NARROWEST_COLUMN - GAP > NARROWEST
+    if beside:
+        height = min(height, int((room - NARROWEST_COLUMN - GAP) / max(ratios)))
+    across = max(NARROWEST, int(max(ratios) * height)) + GAP if beside else 0
+    thumbs = _thumbs([strip.references for strip in strips], room - across - 2 * PADDING)
     low = max(box.bottom for box in chain(*thumbs, [Box(0, HEADING, 0, 0)])) + LABEL + PADDING // 2
+    down = 0 if beside else height + CAPTION + PANEL_SPACE
+    tall = max(height + CAPTION, low) if beside else down + low
+    low = max(low, height) if beside else low
     cells: list[Box] = []
     rails: list[Rail] = []
     for number, ratio, boxes in zip(count(), ratios, thumbs, strict=False):
         row, column = divmod(number, abreast)
-        left = frame.left + column * (wide + GAP)
-        top = frame.top + NAME_SPACE + row * (NAME_SPACE + height + CAPTION + PANEL_SPACE + low + ROW_GAP)
-        cells.append(Box(left, top, min(wide, max(NARROWEST, int(ratio * height))), height))
-        panel = Box(left, top + height + CAPTION + PANEL_SPACE, wide, low)
+        left = frame.left + column * (room + GAP)
+        top = frame.top + NAME_SPACE + row * (NAME_SPACE + tall + ROW_GAP)
+        cells.append(Box(left, top, min(room, max(NARROWEST, int(ratio * height))), height))
+        panel = Box(left + across, top + down, room - across, low)
         moved = (Box(panel.left + box.left, panel.top + box.top, box.width, box.height) for box in boxes)
         rails.append(Rail(number, panel, tuple(moved)))
-    lines = tuple(Box(rail.panel.left, cell.top, wide, 0) for cell, rail in zip(cells, rails, strict=True))
-    return Arrangement(tuple(cells), tuple(rails), lines, rails[-1].panel.bottom)
+    lines = tuple(Box(cell.left, cell.top, room, 0) for cell in cells)
+    bottom = max(cells[-1].bottom + CAPTION, rails[-1].panel.bottom) if beside else rails[-1].panel.bottom
+    return Arrangement(tuple(cells), tuple(rails), lines, bottom)
 
 
 def _thumbs(lists: Sequence[Sequence[float]], width: int) -> list[tuple[Box, ...]]:

@@ -11,7 +11,7 @@ from consistency_pipeline.references import Reference as PlannedReference
 from consistency_pipeline.text import counted, money, one_line
 
 BANNER = "STORYBOARDS from the sandbox · not generated pictures · nothing was charged"
-SAME = "the same scene and seed, each variant with the references that stand below it"
+SAME = "the same scene and seed, each variant with the references that stand with it"
 
 
 def sheet_of(manifest: Manifest, home: Path) -> Sheet:

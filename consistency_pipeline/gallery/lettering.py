@@ -8,7 +8,7 @@ characters or a turned direction on to the page.
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from PIL import ImageFont
@@ -87,6 +87,13 @@ def cut(text: str, style: Style, width: float) -> str:
         return text
     kept = _fitting(text, style, width - style.length(ELLIPSIS))
     return kept.rstrip() + ELLIPSIS if style.length(ELLIPSIS) <= width else ""
+
+
+def fitted(texts: Sequence[str], style: Style, smallest: int, width: float) -> tuple[str, Style]:
+    """Return the first of `texts` that fits into `width`, each tried down to the `smallest` type; else the last one."""
+    sizes = range(style.size, smallest - 1, -1)
+    choices = [(text, replace(style, size=size)) for text in texts for size in sizes]
+    return next((choice for choice in choices if choice[1].length(choice[0]) <= width), choices[-1])
 
 
 def squeeze(name: str, style: Style, width: float) -> str:

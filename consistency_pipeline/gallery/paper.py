@@ -12,7 +12,14 @@ SOFT = "#66645E"
 HAIR = "#D9D5CB"
 MAT = "#F2EFE9"
 EDGE = "#E2DED5"
+GREYED, PALE = 0.8, 0.6  # how much of its colour, and of its strength, a picture that does not count loses
 SLIVER = 2  # pixels by which rounding may leave a picture smaller than its box
+
+
+def faded(picture: Image.Image) -> Image.Image:
+    """Return a picture pale and nearly without colour, as one that does not count."""
+    grey = Image.blend(picture, picture.convert("L").convert("RGB"), GREYED)
+    return Image.blend(grey, Image.new("RGB", picture.size, GROUND), PALE)
 
 
 class Paper:

@@ -6,7 +6,7 @@ one, write both, name the rule in its module's `RULES` and the check here.
 
 from collections.abc import Iterable, Iterator
 
-from consistency_pipeline.lint import appearance, pictures, sets, sizes, whole, words
+from consistency_pipeline.lint import again, appearance, otherwise, pictures, sets, sizes, whole, words
 from consistency_pipeline.lint.facts import staged
 from consistency_pipeline.lint.findings import Finding, Rule, Severity
 from consistency_pipeline.plan import Plan
@@ -18,15 +18,19 @@ OF_SCENES = (
     sets.sides_said,
     sets.details_shown,
     sets.left_out,
+    sets.sides_left_out,
     appearance.appearances,
+    otherwise.otherwise,
     words.all_released,
     words.unlisted,
-    whole.same_compared_sets,
+    words.articles,
+    again.same_compared_sets,
 )
-OF_CAMPAIGNS = (words.undetailed, whole.unused_subjects, whole.unused_looks, whole.same_scenes)
-OF_PLANS = (words.lengths, whole.unused_references, whole.same_pictures, sizes.sizes)
+OF_CAMPAIGNS = (words.undetailed, whole.unused_looks, again.same_scenes)
+OF_PLANS = (words.lengths, whole.unused_subjects, whole.unused_references, again.same_pictures, sizes.sizes)
 RULES: tuple[Rule, ...] = (
-    *pictures.RULES, *sets.RULES, *appearance.RULES, *words.RULES, *whole.RULES, *sizes.RULES,
+    *pictures.RULES, *sets.RULES, *appearance.RULES, *words.RULES, *whole.RULES, *again.RULES,
+    *sizes.RULES,
 )  # fmt: skip
 
 

@@ -51,15 +51,16 @@ class Thing:
 
 def appearances(stage: Staged) -> Iterator[Finding]:
     """Words of appearance right before a subject or a detail that stays: told again, or told otherwise."""
-    things = [thing for name in stage.subjects for thing in _things(stage, name)]
-    heads = Counter(thing.head for thing in things)
-    for thing in things:
+    there = [thing for name in stage.subjects for thing in things(stage, name)]
+    heads = Counter(thing.head for thing in there)
+    for thing in there:
         if heads[thing.head] == 1:  # of two women, or two with a jacket, nobody can tell which is meant
-            yield from _told(stage, thing)
+            for phrase in stage.text.phrases(thing.head, thing.words):
+                yield from judged(stage, thing, phrase)
             yield from _worn_instead(stage, thing)
 
 
-def _things(stage: Staged, name: str) -> Iterator[Thing]:
+def things(stage: Staged, name: str) -> Iterator[Thing]:
     """Yield a subject and those of its details that stay; what a detail calls `teal color` is the subject's own."""
     subject = stage.subjects[name]
     kept = stage.kept(name)
@@ -78,17 +79,18 @@ def _things(stage: Staged, name: str) -> Iterator[Thing]:
             yield Thing(name, subject, last, frozenset(words), appearance(words), detail)
 
 
-def _told(stage: Staged, thing: Thing) -> Iterator[Finding]:
-    for phrase in stage.text.phrases(thing.head, thing.words):
-        told = appearance(phrase.modifiers)
-        fixed = {kind: families for kind, families in thing.told.items() if kind not in thing.loose}
-        otherwise = [kind for kind in told if kind in fixed and not told[kind] & fixed[kind]]
-        if otherwise:
-            if _is_meant(thing, phrase):
-                yield _contradicted(stage, thing, phrase, otherwise)
-        elif _repeats(thing, phrase, told) and _is_meant(thing, phrase, same=True):
-            message = f"`{shown(phrase.text)}` describes {_what(thing)} again: its reference carries that"
-            yield stage.in_text(APPEARANCE_REPEATED, phrase.start, message, f"Write only `{thing.head}`.")
+def judged(stage: Staged, thing: Thing, phrase: Phrase) -> Iterator[Finding]:
+    """Yield what is wrong with the words that a phrase has for a thing, if it means ours."""
+    told = appearance(phrase.modifiers)
+    fixed = {kind: families for kind, families in thing.told.items() if kind not in thing.loose}
+    otherwise = [kind for kind in told if kind in fixed and not told[kind] & fixed[kind]]
+    if otherwise:
+        if _is_meant(thing, phrase):
+            wrong = " ".join(word for word in phrase.modifiers if any(kind in otherwise for kind, _ in kinds(word)))
+            yield contradicted(stage, thing, phrase.start, phrase.text, wrong, otherwise)
+    elif _repeats(thing, phrase, told) and _is_meant(thing, phrase, same=True):
+        message = f"`{shown(phrase.text)}` describes {_what(thing)} again: its reference carries that"
+        yield stage.in_text(APPEARANCE_REPEATED, phrase.start, message, f"Write only `{thing.head}`.")
 
 
 def _repeats(thing: Thing, phrase: Phrase, told: Mapping[Kind, Set[str]]) -> bool:
@@ -110,8 +112,17 @@ def _is_meant(thing: Thing, phrase: Phrase, *, same: bool = False) -> bool:
         if thing.whole:
             looks_alike = same and bool(appearance(phrase.modifiers).keys() & thing.told.keys())
             return phrase.opens or looks_alike or phrase.governor == "of"
-        return thing.owner.kind == "character" and phrase.governor in lexicon.WEARING
+        worn = thing.owner.kind == "character" and phrase.governor in lexicon.WEARING
+        return worn or _is_held(thing, phrase)
     return phrase.before not in lexicon.POSSESSIVE and bare(phrase.before)
+
+
+def _is_held(thing: Thing, phrase: Phrase) -> bool:
+    """Tell whether a text says that the subject itself is `with a blue lace`, and not the table that it stands on."""
+    if phrase.governor != "with":
+        return False
+    head = split(thing.owner.noun)[1]
+    return phrase.ruler == head or (not phrase.ruler and (phrase.first == len(("with", "a")) or not phrase.after))
 
 
 def _is_of_others(thing: Thing, phrase: Phrase) -> bool:
@@ -125,10 +136,12 @@ def _owners(thing: Thing) -> frozenset[str]:
     return genitives | (lexicon.POSSESSIVE if thing.whole or own is None else {own})
 
 
-def _contradicted(stage: Staged, thing: Thing, phrase: Phrase, otherwise: Sequence[Kind]) -> Finding:
-    wrong = " ".join(word for word in phrase.modifiers if any(kind in otherwise for kind, _ in kinds(word)))
-    message = f"`{shown(phrase.text)}` contradicts {_what(thing)}, which the prompt asks to keep"
-    return stage.in_text(DETAIL_CONTRADICTED, phrase.start, message, _mended(stage, thing, wrong, otherwise))
+def contradicted(
+    stage: Staged, thing: Thing, start: int, text: str, wrong: str, otherwise: Sequence[Kind] = ()
+) -> Finding:
+    """Return that a text, from the letter `start` on, speaks against a thing by the words `wrong`, of these kinds."""
+    message = f"`{shown(text)}` contradicts {_what(thing)}, which the prompt asks to keep"
+    return stage.in_text(DETAIL_CONTRADICTED, start, message, _mended(stage, thing, wrong, otherwise))
 
 
 def _mended(stage: Staged, thing: Thing, wrong: str, otherwise: Sequence[Kind] = ()) -> str:

@@ -6,8 +6,8 @@ not `another red jacket`).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import takewhile
 
@@ -35,8 +35,10 @@ class Word:
 class Phrase:
     """A noun with the words of appearance and the plain ones right before it, and the word before these.
 
-    `before` and `after` are the words around it in its clause, or empty; `governor` is the word before `before`.
-    `people` are those whom the clause spoke of until then: what follows may be theirs.
+    `before` and `after` are the words around it in its clause, or empty; `governor` is the word before `before`, and
+    `ruler` the word before that; a placeholder ends what is read like a comma.
+    `first` is the number of its first word in the text, and `people` are those whom the clause spoke of until then:
+    what follows may be theirs.
     """
 
     start: int
@@ -44,8 +46,10 @@ class Phrase:
     modifiers: tuple[str, ...]
     before: str
     governor: str
+    ruler: str
     after: str
     opens: bool
+    first: int
     people: frozenset[str]
 
 
@@ -70,6 +74,14 @@ class Text:
             for n, one in enumerate(found)
         )
 
+    @property
+    def joined_end(self) -> Sequence[Word]:
+        """Return the last two words where nothing but spaces parts them and the text's end."""
+        last = self.words[-2:]
+        if not last or self.plain[last[-1].start + len(last[-1].text) :].strip():
+            return ()
+        return last if last[-1].joined else last[-1:]
+
     @cached_property
     def _places(self) -> dict[str, list[int]]:
         places: dict[str, list[int]] = {}
@@ -83,10 +95,34 @@ class Text:
             if self._ends(at):
                 yield self._phrase(at, known)
 
+    def predicates(self, head: str, known: Set[str] = frozenset()) -> Iterator[Phrase]:
+        """Yield what is said behind a noun: `her hair is blonde`, `her jacket red`, up to the end of the clause."""
+        for at in self._places.get(head, ()):
+            linked = self._run(at + 1, lexicon.LINKING.__contains__)
+            told = self._run(at + 1 + len(linked), lambda word: _modifies(word, known))
+            said = [self.words[n].text for n in told if self.words[n].text not in lexicon.PLAIN]
+            if (
+                said
+                and (linked or not lexicon.OF_LIGHT.intersection(said))
+                and self._after(told[-1]) in lexicon.CLAUSE_ENDS
+            ):
+                phrase = self._phrase(at, known)
+                owned = linked or phrase.before in lexicon.POSSESSIVE or phrase.before.endswith("'s")
+                leads = not phrase.governor or phrase.governor in lexicon.JOINING  # not `the wall behind her hair`
+                end = self.words[told[-1]].start + len(self.words[told[-1]].text)
+                text = " ".join(self.plain[phrase.start : end].split())
+                if owned and leads:
+                    yield replace(phrase, text=text, modifiers=tuple(said), after="")
+
+    def _run(self, first: int, wanted: Callable[[str], bool]) -> list[int]:
+        """Return the words from a place on that go on with what stands before them and are wanted."""
+        rest = range(first, len(self.words))
+        return list(takewhile(lambda n: self.words[n].joined and wanted(self.words[n].text), rest))
+
     def _ends(self, at: int) -> bool:
         """Tell whether the noun at a word is the thing itself, and not the first half of `mug rack`."""
         after = self._after(at)
-        return not after or after in lexicon.FOLLOWING or _gerund(after)
+        return not after or after in lexicon.FOLLOWING or gerund(after)
 
     def _phrase(self, at: int, known: Set[str]) -> Phrase:
         back = range(at, max(at - MOST_MODIFIERS, 0), -1)
@@ -100,8 +136,10 @@ class Text:
             modifiers=tuple(word.text for word in self.words[first:at]),
             before=before,
             governor=governor if before else "",
+            ruler=self._before(first - 2) if before and governor else "",
             after=self._after(at),
             opens=first == 0 or (first == 1 and before in lexicon.INDEFINITE),
+            first=first,
             people=people(self.plain, start),
         )
 
@@ -122,13 +160,14 @@ def _modifies(word: str, known: Set[str]) -> bool:
     return word in known or word in lexicon.PLAIN or any(kinds(word))
 
 
-def _gerund(word: str) -> bool:
+def gerund(word: str) -> bool:
+    """Tell whether a word is the form of a verb: `holding`."""
     return word.endswith("ing") and len(word) >= FEWEST_OF_A_GERUND and word not in lexicon.NO_GERUNDS
 
 
 def bare(before: str) -> bool:
     """Tell whether a phrase after this word has no article or owner: `with green eyes`."""
-    return not before or before in lexicon.FUNCTION - lexicon.POSSESSIVE or _gerund(before)
+    return not before or before in lexicon.FUNCTION - lexicon.POSSESSIVE or gerund(before)
 
 
 def kinds(word: str) -> Iterator[tuple[Kind, frozenset[str]]]:

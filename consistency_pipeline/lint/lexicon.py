@@ -75,6 +75,10 @@ DEFINITE = _set("the this that same")
 POSSESSIVE = _set("her his their its my your our")
 INDEFINITE = _set("a an")
 WEARING = _set("wearing wears dressed sporting in")
+LINKING = _set("is are was were being now dyed painted turned looks made")  # her hair `is now` blonde
+JOINING = _set("and but while as with")
+CLAUSE_ENDS = frozenset({"", "and", "but", "while"})
+OF_LIGHT = _set("gold golden silver amber copper bronze honey")  # `her hair golden` tells of the light as well
 NEGATIVE = _set("without no not never")
 NO_GERUNDS = _set("matching morning evening building painting railing ceiling clothing string spring wedding nothing")
 # What may stand around a noun that means the thing itself, and not the first half of another: not `mug rack`.

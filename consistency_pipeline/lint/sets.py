@@ -1,5 +1,6 @@
 """The set of references: what goes with a scene, against what the scene shows and the prompt asks to keep."""
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -43,6 +44,13 @@ REFERENCES_LEFT_OUT = Rule(
     "More references are wanted than go with one request",
     "Say with `view` or `references` which sides matter in the scene.",
 )
+SIDES_LEFT_OUT = Rule(
+    "sides-left-out",
+    Severity.NOTE,
+    "set",
+    "Sides that a scene does not show have no room in its requests",
+    "Nothing, if they do not matter here; else name in the scene's `references` those that shall go with it.",
+)
 LONE_REFERENCE = Rule(
     "lone-reference",
     Severity.WARNING,
@@ -50,8 +58,13 @@ LONE_REFERENCE = Rule(
     "A subject is shown from several sides and has one reference",
     "Add a reference for each side that scenes show, or derive it from the one that is there.",
 )
-RULES = (VIEW_NOT_SHOWN, VIEW_NOT_SENT, DETAIL_NOT_SHOWN, REFERENCES_LEFT_OUT, LONE_REFERENCE)
+RULES = (VIEW_NOT_SHOWN, VIEW_NOT_SENT, DETAIL_NOT_SHOWN, REFERENCES_LEFT_OUT, SIDES_LEFT_OUT, LONE_REFERENCE)
 
+SIDES = (
+    "front", "back", "side", "left", "right", "top", "bottom", "base", "inside", "outside", "face", "closeup", "detail",
+    "profile", "underside", "rear", "lid", "three-quarter",
+)  # fmt: skip
+MISSPELT = 0.8  # of the letters are those of a known side
 DERIVED = {"back": "viewed from directly behind", "side": "viewed from the side", "front": "viewed from the front"}
 SEEN = r"\b(?:seen|viewed|shown|shot|photographed|pictured) from "
 # What a text says of the side, for the views that show it, as a part of their names.
@@ -90,12 +103,18 @@ def views_shown(stage: Staged) -> Iterator[Finding]:
 def _not_shown(stage: Staged, view: str) -> tuple[str, str]:
     """Return what is missing for a side, and the ways to mend it: the right name, a picture, or a derived one."""
     name, subject = next(iter(stage.subjects.items()))
+    message = f"no reference shows the side `{view}`"
     have = "; ".join(f"`{name}` has {listed(subject.references)}" for name, subject in stage.subjects.items())
     near = close(view, dict.fromkeys(chain(*(subject.references for subject in stage.subjects.values()))))
-    guess = f"Did you mean `{near}`? Or add" if near else "Add"
-    message = f"no reference shows the side `{view}`: {have}"
-    picture = f"a picture of it, `{view}: refs/{name}/{view}.png`"
-    return message, f"{guess} {picture}, or derive it: {_derived(subject, view)}"
+    if near:
+        return f"{message}: {have}", f"Did you mean `{near}`? Or add {_ways(name, subject, view)}"
+    [side_meant] = difflib.get_close_matches(view, SIDES, 1, MISSPELT) or [view]
+    guess = f"Did you mean `{side_meant}`? No reference shows that either: add" if side_meant != view else "Add"
+    return f"{message}: {have}", f"{guess} {_ways(name, subject, side_meant)}"
+
+
+def _ways(name: str, subject: Subject, view: str) -> str:
+    return f"a picture of it, `{view}: refs/{name}/{view}.png`, or derive it: {_derived(subject, view)}"
 
 
 def _derived(subject: Subject, view: str) -> str:
@@ -161,6 +180,18 @@ def _cut(stage: Staged, wanted: tuple[Named, ...], shot: Shot, key: Key) -> Iter
         message = f"{counted(len(wanted), 'reference')} are wanted and {len(sent)} go with `{stage.scene.id}`: {left}"
         hint = "Name those that matter: `view` puts the sides that the scene shows first, `references` says exactly."
         yield found(REFERENCES_LEFT_OUT, stage.campaign, key, f"{message} left out", hint)
+
+
+def sides_left_out(stage: Staged) -> Iterator[Finding]:
+    """Beside the sides that a scene shows, the others go with it too, as far as there is room."""
+    if stage.scene.view and not stage.scene.references and stage.shots:
+        there = [(name, view) for name, subject in stage.subjects.items() for view in subject.references]
+        out = [one for one in there if one not in stage.sent and one not in _asked(stage)]
+        if out:
+            left = listed(f"{subject}.{view}" for subject, view in out)
+            message = f"{len(stage.sent)} of {len(there)} references go with `{stage.scene.id}`: {left} left out"
+            hint = "Nothing, if these sides do not matter here; else name the ones that do in `references`."
+            yield found(SIDES_LEFT_OUT, stage.campaign, stage.key("view"), message, hint)
 
 
 def _asked(stage: Staged) -> tuple[Named, ...]:

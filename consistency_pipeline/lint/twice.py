@@ -1,8 +1,8 @@
 """References that are one picture: of one subject, where the second shows nothing new, or of two."""
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
 
+from consistency_pipeline.campaign.wording import listed
 from consistency_pipeline.lint.findings import Rule, Severity
 from consistency_pipeline.references import Named
 from consistency_pipeline.seeing.facts import Flat, Look
@@ -19,12 +19,30 @@ SHARED = Rule(
 Looked = Mapping[Named, Look | Flat]
 
 
-def pairs(looks: Looked) -> Iterator[tuple[Named, Rule, str]]:
-    """Yield each reference that is one picture with an earlier one."""
-    for (other, earlier), (name, look) in combinations(looks.items(), 2):
-        if same := _same(look, earlier, near=name[0] == other[0]):
+def groups(looks: Looked) -> Iterator[tuple[Named, Rule, str]]:
+    """Yield each group of references that are one picture, at the second of them."""
+    first: dict[Named, tuple[Rule, Named]] = {}
+    found: dict[tuple[Rule, Named], list[tuple[Named, str]]] = {}
+    for name, look in looks.items():
+        if earlier := _earlier(name, look, looks):
+            other, same = earlier
             rule = TWICE if name[0] == other[0] else SHARED
-            yield name, rule, f"{same} as `{other[0]}.{other[1]}`"
+            group = first.get(other, (rule, other))
+            first[name] = group if group[0] is rule else (rule, other)
+            found.setdefault(first[name], []).append((name, same))
+    for (rule, origin), ((name, same), *others) in found.items():
+        are = "are" if len(others) > 1 else "is"
+        more = f"; so {are} {listed('.'.join(one) for one, _ in others)}" if others else ""
+        yield name, rule, f"{same} as `{'.'.join(origin)}`{more}"
+
+
+def _earlier(name: Named, look: Look | Flat, looks: Looked) -> tuple[Named, str] | None:
+    """Return the first reference before this one that is one picture with it, one of its own subject if there is."""
+    before = list(looks)[: list(looks).index(name)]
+    for other in sorted(before, key=lambda one: one[0] != name[0]):
+        if same := _same(look, looks[other], near=name[0] == other[0]):
+            return other, same
+    return None
 
 
 def _same(look: Look | Flat, other: Look | Flat, *, near: bool) -> str:

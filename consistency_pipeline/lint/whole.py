@@ -1,13 +1,13 @@
-"""The campaign as a whole: what nothing uses, and what is made twice."""
+"""The campaign as a whole: what nothing uses."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from consistency_pipeline.campaign import PHOTO, Campaign, Scene
+from consistency_pipeline.campaign import PHOTO, Campaign
 from consistency_pipeline.campaign.wording import close, listed, shown
-from consistency_pipeline.lint.facts import Staged, found, names
+from consistency_pipeline.lint.facts import found, names
 from consistency_pipeline.lint.findings import Finding, Rule, Severity
 from consistency_pipeline.plan import Plan
+from consistency_pipeline.references import made_id
 from consistency_pipeline.text import money
 
 UNUSED_SUBJECT = Rule(
@@ -31,27 +31,6 @@ UNUSED_REFERENCE = Rule(
     "No picture is made from a reference",
     "Name the side in a scene's `view` or `references`, or delete the reference.",
 )
-SAME_SCENES = Rule(
-    "same-scenes",
-    Severity.WARNING,
-    "campaign",
-    "Scenes differ only in their names",
-    "Use `takes` for several pictures of one scene.",
-)
-SAME_PICTURE = Rule(
-    "same-picture",
-    Severity.WARNING,
-    "campaign",
-    "Shots ask for one picture twice: the same words, references, size and seed",
-    "Give one of them another seed, or delete it.",
-)
-SAME_COMPARED_SETS = Rule(
-    "same-compared-sets",
-    Severity.WARNING,
-    "campaign",
-    "Two compared sets send the same references",
-    "Change one of the sets, or delete it: both make the same picture.",
-)
 UNKNOWN_TEMPLATE = Rule(
     "unknown-template",
     Severity.WARNING,
@@ -66,22 +45,26 @@ UNUSED_TEMPLATE = Rule(
     "A template is for a case that the campaign does not have",
     "Nothing has to be done: it waits until the campaign has the case.",
 )
-RULES = (
-    UNUSED_SUBJECT, UNUSED_LOOK, UNUSED_REFERENCE, SAME_SCENES, SAME_PICTURE, SAME_COMPARED_SETS, UNKNOWN_TEMPLATE,
-    UNUSED_TEMPLATE,
-)  # fmt: skip
+RULES = (UNUSED_SUBJECT, UNUSED_LOOK, UNUSED_REFERENCE, UNKNOWN_TEMPLATE, UNUSED_TEMPLATE)
 
 TEMPLATES = ("one", "restyle", "several", "derive", "generate")
-COSMETIC = {"id", "title", "tags"}
 
 
-def unused_subjects(campaign: Campaign) -> Iterator[Finding]:
-    """Each subject is in a scene."""
+def unused_subjects(plan: Plan) -> Iterator[Finding]:
+    """Each subject is in a scene; one that is not may still cost, where the campaign makes its references."""
+    campaign, costs = plan.campaign, _costs(plan)
     there = {name for scene in campaign.scenes for name in scene.subjects}
-    for name in campaign.subjects:
+    for name, subject in campaign.subjects.items():
         if name not in there:
+            made = [made for view in subject.references if (made := made_id(name, view)) in costs]
+            paid = f", and making {listed(made)} costs {money(sum(costs[one] for one in made))}" if made else ""
             hint = f"Add it to a scene's `subjects`, or delete `subjects.{name}`."
-            yield found(UNUSED_SUBJECT, campaign, ("subjects", name), f"no scene shows `{name}`", hint)
+            yield found(UNUSED_SUBJECT, campaign, ("subjects", name), f"no scene shows `{name}`{paid}", hint)
+
+
+def _costs(plan: Plan) -> Mapping[str, float]:
+    """Return what making each reference costs that the campaign makes, by its shot."""
+    return {shot.id: shot.estimated_cost for shot in plan.shots if not shot.scene}
 
 
 def unused_looks(campaign: Campaign) -> Iterator[Finding]:
@@ -96,69 +79,16 @@ def unused_looks(campaign: Campaign) -> Iterator[Finding]:
 def unused_references(plan: Plan) -> Iterator[Finding]:
     """Each reference of a subject in use goes with a shot."""
     used = {name for shot in plan.shots for name in names(shot)}
-    costs = {shot.id: shot.estimated_cost for shot in plan.shots if not shot.scene}
+    costs = _costs(plan)
     there = {name for scene in plan.campaign.scenes for name in scene.subjects}
     for name in plan.campaign.subjects:
         for view in plan.campaign.subjects[name].references if name in there else ():
             if (name, view) not in used:
-                cost = costs.get(f"{name}.{view}")
+                cost = costs.get(made_id(name, view))
                 paid = f", and making it costs {money(cost)}" if cost else ""
                 message = f"no picture is made from `{name}.{view}`{paid}"
                 hint = f"Name `{view}` in a scene's `view` or `references`, or delete it."
                 yield found(UNUSED_REFERENCE, plan.campaign, ("subjects", name, "references", view), message, hint)
-
-
-def same_scenes(campaign: Campaign) -> Iterator[Finding]:
-    """Scenes differ in more than their names and tags."""
-    numbers = {scene.id: number for number, scene in enumerate(campaign.scenes)}
-    for first, *others in _alike(campaign.scenes):
-        for other in others:
-            message = f"the scene `{other}` differs from `{first}` only in its name"
-            hint = f"Write `takes` in `{first}` for more pictures of it, or say what is new in `{other}`."
-            yield found(SAME_SCENES, campaign, ("scenes", numbers[other], "id"), message, hint)
-
-
-def _alike(scenes: Iterable[Scene]) -> Iterator[tuple[str, ...]]:
-    """Yield the ids of scenes that differ only in what no picture depends on, in the order of the alphabet."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for scene in scenes:
-        plain = scene.model_copy(update={"prompt": " ".join(scene.prompt.split())})
-        groups[plain.model_dump_json(exclude=COSMETIC)].append(scene.id)
-    yield from (tuple(sorted(group)) for group in groups.values() if len(group) > 1)
-
-
-def same_pictures(plan: Plan) -> Iterator[Finding]:
-    """No two shots ask for the same picture, but for those of scenes that are alike anyway, and for comparisons."""
-    alike = {name: group[0] for group in _alike(plan.campaign.scenes) for name in group}
-    numbers = {scene.id: number for number, scene in enumerate(plan.campaign.scenes)}
-    by_picture: dict[str, dict[str, str]] = defaultdict(dict)
-    for shot in plan.shots:
-        if shot.scene and "+" not in shot.id:
-            scene = alike.get(shot.scene, shot.scene)
-            by_picture[shot.fingerprint].setdefault(scene, shot.id)
-    for shots in by_picture.values():
-        first, *others = sorted(shots.items())
-        for scene, name in others:
-            message = f"`{name}` asks for the same picture as `{first[1]}`"
-            key = ("scenes", numbers[scene], "seeds")
-            hint = f"Give `{scene}` other seeds than `{first[0]}`, or delete one of them."
-            yield found(SAME_PICTURE, plan.campaign, key, message, hint)
-
-
-def same_compared_sets(stage: Staged) -> Iterator[Finding]:
-    """Compared sets of a scene differ in what they send."""
-    first: dict[tuple[object, ...], str] = {}
-    for variant, shot in sorted(stage.compared.items()):
-        other = first.setdefault(names(shot), variant)
-        if other != variant:
-            message = f"`{variant}` and `{other}` send the same references with `{stage.scene.id}`"
-            number = next(
-                number
-                for number, compare in enumerate(stage.campaign.compare)
-                if compare.scene == stage.scene.id and variant in compare.references
-            )
-            key = ("compare", number, "references", variant)
-            yield found(SAME_COMPARED_SETS, stage.campaign, key, message, "Change one of the sets, or delete it.")
 
 
 def templates(plan: Plan, files: Iterable[str]) -> Iterator[Finding]:

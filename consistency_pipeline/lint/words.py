@@ -1,12 +1,13 @@
 """The words of prompts: what they name, whom they name, and how long they are."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.campaign.checks.places import Key
 from consistency_pipeline.campaign.wording import shown
 from consistency_pipeline.lint import lexicon
-from consistency_pipeline.lint.english import Text, bare, split
+from consistency_pipeline.lint.english import Text, Word, bare, gerund, kinds, split
 from consistency_pipeline.lint.facts import Staged, found
 from consistency_pipeline.lint.findings import Finding, Rule, Severity
 from consistency_pipeline.plan import Plan, Shot
@@ -32,8 +33,19 @@ PROMPT_NEARLY_TOO_LONG = Rule(
     "A prompt comes near to the longest that the model takes",
     "Shorten the scene's text: a prompt that is longer than the model takes is an error.",
 )
-RULES = (NO_DETAILS, SUBJECT_NOT_LISTED, PROMPT_NEARLY_TOO_LONG)
+ARTICLE_BEFORE_NAME = Rule(
+    "article-before-name",
+    Severity.NOTE,
+    "words",
+    "An article or adjective stands before the name of a subject",
+    "Write the name alone: what is put in for it begins with `the`, as in `the same mug from the reference image`.",
+)
+RULES = (NO_DETAILS, SUBJECT_NOT_LISTED, PROMPT_NEARLY_TOO_LONG, ARTICLE_BEFORE_NAME)
 
+PUT_IN = re.compile(r"\{\{-?\s*(\w+)\s*-?\}\}")
+FORWARD = {"a", "an", "the", "another", "this", "every", "each", *lexicon.POSSESSIVE} - {"her"}  # `giving her {{ x }}`
+
+VERBS = {"open", "clean", "empty", "warm", "cool", "dry", "wet", "worn", "faded", "polished"}  # and adjectives, too
 NEARLY = 0.8  # of the longest prompt
 SHORT = 3  # letters: names such as `a1` are words of no language
 
@@ -75,6 +87,29 @@ def unlisted(stage: Staged) -> Iterator[Finding]:
             message = f"the text says `{shown(said)}`, and the scene does not list the subject `{name}`"
             hint = f"Write `subjects: [{', '.join((*stage.subjects, name))}]`, and `{{{{ {name} }}}}` in the text."
             yield stage.in_text(SUBJECT_NOT_LISTED, start, message, hint)
+
+
+def articles(stage: Staged) -> Iterator[Finding]:
+    """A name that is put in stands alone: `a big {{ mug }}` would be `a big the same mug from the reference image`."""
+    for found_name in PUT_IN.finditer(stage.scene.prompt):
+        name = found_name[1]
+        words = Text(stage.scene.prompt[: found_name.start()]).joined_end
+        if name in stage.subjects and (start := _qualified(words)) is not None:
+            said = " ".join(stage.scene.prompt[start : found_name.end()].split())
+            message = f"`{shown(said)}` puts words before a phrase that begins with `the`"
+            yield stage.in_text(ARTICLE_BEFORE_NAME, start, message, f"Write only `{found_name[0]}`.")
+
+
+def _qualified(words: Sequence[Word]) -> int | None:
+    """Return where the article or adjective begins that these last words of a text end with, or None."""
+    if not words:
+        return None
+    last, before = words[-1], words[-2] if len(words) > 1 else None
+    adjective = last.text in lexicon.PLAIN or any(kinds(last.text))
+    if last.text in FORWARD or (adjective and last.text not in VERBS):
+        return before.start if adjective and before and before.text in FORWARD else last.start
+    named = before and before.text in FORWARD and last.text not in lexicon.FUNCTION and not gerund(last.text)
+    return before.start if before and named and before.text != "this" else None
 
 
 def _definite(text: Text, head: str, own: frozenset[str], heads: Iterable[str]) -> Iterator[tuple[int, str]]:

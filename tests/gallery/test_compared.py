@@ -20,7 +20,8 @@ variants = st.builds(
 def whole(arrangement: Arrangement, number: int) -> Box:
     """Return the box of a variant from its name down to the end of its references."""
     cell, panel = arrangement.cells[number], arrangement.rails[number].panel
-    return Box(panel.left, cell.top - NAME_SPACE, panel.width, panel.bottom - cell.top + NAME_SPACE)
+    bottom = max(panel.bottom, cell.bottom + CAPTION)
+    return Box(cell.left, cell.top - NAME_SPACE, panel.right - cell.left, bottom - cell.top + NAME_SPACE)
 
 
 @settings(max_examples=60, deadline=None)
@@ -34,7 +35,8 @@ def test_nothing_overlaps_and_everything_is_inside(compared: list[Strip]) -> Non
         assert FRAME.top <= box.top < box.bottom <= found.bottom
         assert not any(overlap(box, other) for other in boxes[number + 1 :])
         assert found.cells[number].right <= box.right
-        assert found.cells[number].bottom + CAPTION <= found.rails[number].panel.top
+        cell, panel = found.cells[number], found.rails[number].panel
+        assert cell.bottom + CAPTION <= panel.top or cell.right < panel.left, "references stand below or beside"
 
 
 @settings(max_examples=60, deadline=None)
@@ -60,6 +62,15 @@ def test_up_to_six_variants_stand_abreast_at_one_height(count: int) -> None:
     assert len({(cell.top, cell.width, cell.height) for cell in found.cells}) == 1
     assert len({(rail.panel.top, rail.panel.height) for rail in found.rails}) == 1
     assert len({box.height for rail in found.rails for box in rail.thumbs}) == 1
+
+
+@pytest.mark.parametrize(("count", "ratio"), [(2, 4 / 3), (2, 1.0), (2, 3 / 4), (3, 3 / 4), (3, 4 / 3)])
+def test_a_comparison_takes_all_of_the_width(count: int, ratio: float) -> None:
+    found = arrange_variants([Strip((1.0,), (Item(ratio, "desk"),))] * count, FRAME)
+
+    assert FRAME.left + FRAME.width - found.rails[-1].panel.right < count
+    for rail, cell in zip(found.rails, found.cells, strict=True):
+        assert rail.panel.right - cell.right < 0.2 * rail.panel.width or rail.panel.left > cell.right
 
 
 @pytest.mark.parametrize(("count", "rows"), [(7, [4, 3]), (8, [4, 4]), (13, [5, 5, 3])])

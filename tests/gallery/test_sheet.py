@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from consistency_pipeline.gallery.lettering import Style, fitted
 from consistency_pipeline.gallery.marks import MARKS
 from consistency_pipeline.gallery.marks import drawn as drawn_mark
 from consistency_pipeline.gallery.sheet import MOST_TILES, Reference, Sheet, Tile, write
@@ -266,3 +267,27 @@ def test_importing_the_sheet_loads_no_pillow() -> None:
     code = "import sys, consistency_pipeline.gallery.sheet; sys.exit('PIL' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("status", ["blocked", "rejected", "stale", "failed"])
+def test_a_picture_that_does_not_count_is_pale_and_says_why(status: Status, tmp_path: Path) -> None:
+    picture = plain(tmp_path / "a.png", (1200, 896), SALMON)
+    note = "needs mara.front, which was rejected by somebody who looked at it"
+    page = drawn(tmp_path / "one.png", tile(1, picture, status=status, note=note))
+    bare = drawn(tmp_path / "two.png", tile(1, picture, status=status))
+
+    assert not (page == SALMON).all(axis=2).any()
+    left, top, width, height = where(drawn(tmp_path / "made.png", tile(1, picture)), SALMON)
+    inside = np.s_[top : top + height, left : left + width]
+    assert (page[inside] != bare[inside]).any(), "the reason stands on the picture"
+    assert page[top + 20, left + 20].min() > min(SALMON) + 60
+
+
+def test_names_of_references_and_shots_are_set_smaller_before_they_are_cut() -> None:
+    style = Style(18, "black")
+    labels = ["mara · front", "front"]
+    assert fitted(labels, style, 14, 200) == ("mara · front", style)
+    text, smaller = fitted(labels, style, 14, style.length("mara · front") - 4)
+    assert (text, smaller.size < 18) == ("mara · front", True)
+    assert fitted(labels, style, 14, style.length("front"))[0] == "front"
+    assert fitted(["mara · front"], style, 14, 9) == ("mara · front", Style(14, "black"))

@@ -68,7 +68,12 @@ def test_lint_answers_the_same_in_any_order(tmp_path: Path, whole: Document, see
     for part in (whole["scenes"], whole["subjects"], *(one["details"] for one in whole["subjects"].values())):
         shuffle(part, chance)
     again = told(tmp_path, whole)
-    assert sorted((one.rule.code, one.message) for one in again) == sorted((o.rule.code, o.message) for o in found)
+    assert sorted(map(plain, again)) == sorted(map(plain, found))
+
+
+def plain(one: Finding) -> tuple[str, str]:
+    """Return what a finding says in any order of the file: of two that are the same, the later one is to blame."""
+    return one.rule.code, "" if one.rule.code in ("same-scenes", "same-picture") else one.message
 
 
 def shuffle(part: Any, chance: random.Random) -> None:

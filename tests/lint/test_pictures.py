@@ -135,6 +135,19 @@ def test_one_picture_twice() -> None:
         assert "`mug.front`" in last.message
 
 
+def test_many_copies_of_a_picture_are_told_of_once_for_each_group() -> None:
+    looks = {("mug", f"side-{letter}"): plain_look() for letter in "abcdef"}
+    looks |= {("cup", "front"): plain_look(), ("cup", "back"): plain_look()}
+    found = [one for one in check(looks, where) if one.rule.code in ("picture-twice", "picture-shared")]
+    assert [(one.rule.code, one.key) for one in found] == [
+        ("picture-twice", "subjects.mug.references.side-b"),
+        ("picture-shared", "subjects.cup.references.front"),
+        ("picture-twice", "subjects.cup.references.back"),
+    ]
+    others = "`mug.side-c`, `mug.side-d`, `mug.side-e` and `mug.side-f`"
+    assert found[0].message.endswith(f"as `mug.side-a`; so are {others}")
+
+
 def test_one_picture_under_two_subjects() -> None:
     found = list(check({("mug", "front"): plain_look(), ("cup", "front"): plain_look()}, where))[-1]
     assert (found.rule.code, found.key) == ("picture-shared", "subjects.cup.references.front")

@@ -34,5 +34,5 @@ def draw(prompt: str, references: Sequence[Image.Image], size: tuple[int, int], 
     if board != size:
         pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), np.uint8)
     picture = Image.fromarray(pixels)
-    burn_in(picture, seed)
+    burn_in(picture, seed, f"{brief.guessed} guessed" if brief.guessed else "")
     return picture

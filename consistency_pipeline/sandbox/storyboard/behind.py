@@ -1,4 +1,4 @@
-"""The unseen side: a subject from behind, where no reference shows its back."""
+"""The unseen sides: a subject from behind or aside, where no reference shows that."""
 
 import cv2
 import numpy as np
@@ -7,6 +7,7 @@ from consistency_pipeline.sandbox.storyboard.cutout import Cutout
 from consistency_pipeline.sandbox.storyboard.paint import HALF, SURE, Mask, Picture, blurred, floats, noise, resized
 
 DARKEST_SKIN, REDDEST_SKIN, BRIGHT = 0.4, 0.3, 0.75  # red; red over green; eyes, teeth and the light on them
+ASIDE, NEARER, FAR_LIGHT = 0.6, 1.35, 0.6  # of the width; how the near half spreads; light on the far edge
 HEAD, HEAD_OF_PORTRAIT = 0.42, 0.64  # of a figure's height: how far down skin may be a face
 
 
@@ -27,6 +28,18 @@ def from_behind(cutout: Cutout, person: bool) -> Cutout:
     rows = np.arange(height, dtype=np.float32)[:, None, None]
     keep = np.clip((head - rows / height) * 12, 0, 1) if person else np.zeros_like(rows)
     return Cutout(floats(plain + (turned - plain) * keep), cover, cutout.card, cutout.cropped)
+
+
+def from_aside(cutout: Cutout) -> Cutout:
+    """Return a subject turned away as a board is: narrower, its far half more so, and darker. It keeps both eyes."""
+    height, width = cutout.cover.shape
+    wide = max(2, round(ASIDE * width))
+    across = (np.linspace(0, 1, wide, dtype=np.float32) ** NEARER * (width - 1))[None].repeat(height, axis=0)
+    down = np.arange(height, dtype=np.float32)[:, None].repeat(wide, axis=1)
+    colours = floats(cv2.remap(cutout.colours, across, down, cv2.INTER_AREA))
+    cover = floats(cv2.remap(cutout.cover, across, down, cv2.INTER_AREA))
+    shade = np.linspace(1, FAR_LIGHT, wide, dtype=np.float32)[None, :, None]
+    return Cutout(floats(colours * shade), cover, cutout.card, cutout.cropped)
 
 
 def _unprinted(colours: Picture, cover: Mask) -> Picture:

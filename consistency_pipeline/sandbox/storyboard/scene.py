@@ -8,7 +8,7 @@ import numpy as np
 
 from consistency_pipeline.sandbox.storyboard import compose, grade, layout
 from consistency_pipeline.sandbox.storyboard.backdrop import paint_backdrop
-from consistency_pipeline.sandbox.storyboard.behind import from_behind
+from consistency_pipeline.sandbox.storyboard.behind import from_aside, from_behind
 from consistency_pipeline.sandbox.storyboard.cutout import Cutout
 from consistency_pipeline.sandbox.storyboard.hand import glove
 from consistency_pipeline.sandbox.storyboard.journeys import headlights
@@ -57,7 +57,9 @@ def paint(brief: Brief, cutouts: Sequence[Cutout], board: Board, seeds: np.rando
 def _prepared(brief: Brief, subject: Group, cut: Cutout) -> Cutout:
     if cut.card:
         return compose.as_card(cut)
-    return from_behind(cut, subject.kind == "person") if brief.unseen(subject) else cut
+    if not brief.unseen(subject):
+        return cut
+    return from_behind(cut, subject.kind == "person") if brief.view == "back" else from_aside(cut)
 
 
 def _invented(brief: Brief, random: Random) -> list[Cutout]:

@@ -21,8 +21,8 @@ def strip_height(size: tuple[int, int]) -> int:
     return line if _room(TEXTS[-1], size) else round((len(NARROW) + 1.45) * SPACING * line)
 
 
-def burn_in(picture: Image.Image, seed: int) -> None:
-    """Draw the strip with the seed over the lower edge of an RGB picture, in place."""
+def burn_in(picture: Image.Image, seed: int, guess: str = "") -> None:
+    """Draw the strip with the seed, and a `guess` if there is room, over the lower edge of an RGB picture, in place."""
     width, height = picture.size
     tall = strip_height(picture.size)
     window = (0, height - tall, width, height)
@@ -31,7 +31,9 @@ def burn_in(picture: Image.Image, seed: int) -> None:
     pen = ImageDraw.Draw(picture)
     pen.line((0, height - tall, width, height - tall), fill=MARK, width=max(1, tall // 18))
     if tall == _line_height(picture.size):
-        _one_line(pen, picture.size, f"seed {seed}")
+        said = f"seed {seed}"
+        wordy = f"{guess} · {WIDEST_SEED}"
+        _one_line(pen, picture.size, f"{guess} · {said}" if guess and _room(TEXTS[-1], picture.size, wordy) else said)
     else:
         _lines(pen, picture.size, (*NARROW, f"seed {seed}"))
 
@@ -58,18 +60,18 @@ def _font(tall: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(0.5 * tall)
 
 
-def _room(text: str, size: tuple[int, int]) -> bool:
-    """Tell whether a text fits on one line beside the longest seed."""
+def _room(text: str, size: tuple[int, int], right: str = WIDEST_SEED) -> bool:
+    """Tell whether a text fits on one line beside what stands at the right, the longest seed or more."""
     tall = _line_height(size)
     font = _font(tall)
-    return float(font.getbbox(text)[2] + font.getbbox(WIDEST_SEED)[2] + 2.6 * tall) < size[0]
+    return float(font.getbbox(text)[2] + font.getbbox(right)[2] + 2.6 * tall) < size[0]
 
 
 def _one_line(pen: ImageDraw.ImageDraw, size: tuple[int, int], right: str) -> None:
     width, height = size
     tall = _line_height(size)
     middle, left, dot = height - tall / 2, 0.6 * tall, 0.13 * tall
-    text = next((text for text in TEXTS if _room(text, size)), TEXTS[-1])
+    text = next((text for text in TEXTS if _room(text, size, max(right, WIDEST_SEED, key=len))), TEXTS[-1])
     pen.ellipse((left, middle - dot, left + 2 * dot, middle + dot), fill=MARK)
     pen.text((left + 0.45 * tall, middle), text, font=_font(tall), fill=INK, anchor="lm")
     pen.text((width - left, middle), right, font=_font(tall), fill=QUIET, anchor="rm")

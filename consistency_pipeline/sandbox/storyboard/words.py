@@ -9,6 +9,7 @@ from consistency_pipeline.sandbox.storyboard.people import Group, find_groups
 from consistency_pipeline.sandbox.storyboard.places import INDOORS
 from consistency_pipeline.sandbox.storyboard.settings import light_from, place_of_words, without_asides
 
+GUESSED = ("back", "side")  # views that a subject is turned to where no reference shows them
 LONGEST = 6000  # characters of a prompt that are read; scenes are described in the first few hundred
 _TABLES = {
     name: lexicon.patterns(table)
@@ -80,8 +81,13 @@ class Brief:
         return subject.references[0]
 
     def unseen(self, subject: Group) -> bool:
-        """Tell whether the back is wanted and no reference of `subject` is said to show it."""
-        return self.view == "back" and len(subject.references) == 1 and self.view not in dict(subject.views).values()
+        """Tell whether the back or a side is wanted and no reference of `subject` is said to show it."""
+        return self.view in GUESSED and len(subject.references) == 1 and self.view not in dict(subject.views).values()
+
+    @property
+    def guessed(self) -> str:
+        """Return the view that some subject is turned to, empty where references show what is wanted."""
+        return self.view if any(self.unseen(subject) for subject in self.subjects if subject.references) else ""
 
 
 def read(prompt: str, references: int) -> Brief:

@@ -8,9 +8,12 @@ import pytest
 from PIL import Image, ImageChops
 
 from consistency_pipeline.sandbox.storyboard import draw
+from consistency_pipeline.sandbox.storyboard.behind import from_aside
+from consistency_pipeline.sandbox.storyboard.cutout import Cutout
 from consistency_pipeline.sandbox.storyboard.lexicon import LOOKS, SURFACES, TIMES, WEATHERS
 from consistency_pipeline.sandbox.storyboard.places import PLACES
 from consistency_pipeline.sandbox.storyboard.strip import strip_height, without_strip
+from consistency_pipeline.sandbox.storyboard.words import read
 from tests.sandbox.storyboard import pictures
 
 SMALL, TINY = (300, 224), (96, 72)
@@ -193,6 +196,19 @@ def test_night_is_darker_than_day_but_not_the_subject() -> None:
 )
 def test_without_references_a_subject_is_invented_in_its_colour(words: str, colour: tuple[int, int, int]) -> None:
     assert pictures.like(draw(words, [], (300, 300), 2), colour).sum() > 2500
+
+
+def test_an_unseen_side_is_a_narrower_figure_that_says_so() -> None:
+    tall = np.ones((200, 100), np.float32)
+    turned = from_aside(Cutout(np.full((200, 100, 3), 0.5, np.float32), tall))
+    assert turned.size == (60, 200)
+    assert turned.colours[:, -1].mean() < turned.colours[:, 0].mean()
+    words = "The same woman from the reference image, viewed from the side."
+    assert read(words, 1).guessed == "side"
+    known = (
+        "The same woman from the reference images (the first shows the side and the second shows the back), in profile."
+    )
+    assert read(known, 2).guessed == ""
 
 
 def test_from_behind_an_invented_person_has_no_face() -> None:

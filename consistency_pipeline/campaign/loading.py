@@ -1,7 +1,8 @@
 """From a name to a folder, and from a folder to a `Campaign` or to everything that is wrong with it."""
 
 import os
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -10,7 +11,8 @@ from consistency_pipeline.campaign import messages
 from consistency_pipeline.campaign.checks import check
 from consistency_pipeline.campaign.mending import mended, within
 from consistency_pipeline.campaign.model import Campaign, CampaignFile
-from consistency_pipeline.campaign.reading import Reading, read
+from consistency_pipeline.campaign.reading import Reading, parse, read
+from consistency_pipeline.campaign.spreading import Spread, spread
 from consistency_pipeline.campaign.wording import close, listed, shown
 from consistency_pipeline.errors import CampaignError, Problem, UsageError
 
@@ -20,27 +22,32 @@ ENDINGS = (".yaml", ".yml")
 MOST_PROBLEMS = 100  # who has more made one mistake many times
 
 
-def load(path: Path) -> Campaign:
-    """Return the campaign in a folder, or of a YAML file, or raise `CampaignError` with everything that is wrong."""
+def load(path: Path, text: str | None = None) -> Campaign:
+    """Return the campaign in a folder, or of a YAML file, or raise `CampaignError` with everything that is wrong.
+
+    With `text`, return what it would be if its file said that.
+    """
     file = path if path.suffix in ENDINGS and not path.is_dir() else path / FILE
-    if not file.is_file():
+    if text is None and not file.is_file():
         raise CampaignError(
             [Problem(file, None, "", "there is no such file", f"A campaign is a folder with a {FILE}.")]
         )
-    reading = read(file)
+    spread_out = spread(read(file) if text is None else parse(text.encode(), file), file)
+    reading = spread_out.reading
     try:
         campaign = _placed(CampaignFile.model_validate(reading.data), reading, file)
     except ValidationError as error:
-        raise CampaignError(_first(_all(error, reading, file))) from error
-    if found := list(islice(check(campaign), MOST_PROBLEMS + 1)):
-        raise CampaignError(_first(found))
+        raise CampaignError(_first(_joined(spread_out, _all(error, reading, file)), file)) from error
+    if found := list(islice(_joined(spread_out, check(campaign)), MOST_PROBLEMS + 1)):
+        raise CampaignError(_first(found, file))
     return campaign
 
 
 def _placed(document: CampaignFile, reading: Reading, file: Path) -> Campaign:
-    told = document.model_fields_set
-    lines, blocks = reading.lines, reading.blocks
-    return Campaign.model_construct(told, **dict(document), folder=file.parent, file=file, lines=lines, blocks=blocks)
+    told, lines, blocks, origins = document.model_fields_set, reading.lines, reading.blocks, reading.origins
+    return Campaign.model_construct(
+        told, **dict(document), folder=file.parent, file=file, lines=lines, blocks=blocks, origins=origins
+    )
 
 
 def _all(error: ValidationError, reading: Reading, file: Path) -> list[Problem]:
@@ -49,14 +56,31 @@ def _all(error: ValidationError, reading: Reading, file: Path) -> list[Problem]:
     found = messages.problems(by_place, reading, file)
     if mending := mended(reading.data, by_place):
         document, parts = mending
-        checked = islice(check(_placed(document, reading, file)), MOST_PROBLEMS)
-        found += [problem for problem in checked if not within(problem.key, parts)]
+        hidden = within(parts, reading.origins)
+        checked = _each_once(check(_placed(document, reading, file)))
+        found += islice((problem for problem in checked if not hidden(problem)), MOST_PROBLEMS)
     return found
 
 
-def _first(found: list[Problem]) -> list[Problem]:
-    """Return the first problems in the order of the file, and a last one that says that there are more."""
-    found = sorted(found, key=lambda problem: problem.line or 0)
+def _joined(spread_out: Spread, found: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the faults of sheets, then all that they cannot have brought about."""
+    _, faults, torn = spread_out
+    lost = "scenes" if faults else None  # there are none, because their sheet cannot be read
+    yield from _each_once(chain(faults, (one for one in found if (one.file, one.line) not in torn and one.key != lost)))
+
+
+def _each_once(found: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield problems each once: what all rows of a sheet have in common is wrong in each of them."""
+    seen: set[Problem] = set()
+    for problem in found:
+        if problem not in seen:
+            seen.add(problem)
+            yield problem
+
+
+def _first(found: Iterable[Problem], file: Path) -> list[Problem]:
+    """Return the first problems in the order of the file, then of its sheets, and a last one if there are more."""
+    found = sorted(found, key=lambda problem: (problem.file != file, str(problem.file), problem.line or 0))
     if len(found) <= MOST_PROBLEMS:
         return found
     more = Problem(found[0].file, None, "", f"there is more; these are the first {MOST_PROBLEMS} problems")

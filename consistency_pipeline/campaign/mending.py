@@ -5,16 +5,18 @@ checked as a whole. What is found in the replaced parts is not the author's, and
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from consistency_pipeline.campaign.base import NAME, SLUG
 from consistency_pipeline.campaign.model import CampaignFile
+from consistency_pipeline.campaign.origins import Key, Origins, SheetRow, origin
 from consistency_pipeline.campaign.wording import key_text
+from consistency_pipeline.errors import Problem
 
-Key = tuple[str | int, ...]
 HELD = {"uuid": "00000000-0000-0000-0000-000000000000"}
 NAMED = (("subjects",), ("looks",), ("scenes",))
 VAIN: set[Key] = {(), ("subjects",), ("scenes",)}  # nothing is left to check
@@ -39,9 +41,26 @@ def mended(data: Any, wrong: Iterable[Key]) -> tuple[CampaignFile, tuple[Key, ..
         return None
 
 
-def within(key: str, parts: Iterable[Key]) -> bool:
-    """Tell whether the key of a problem lies in one of `parts`."""
-    return any(key == part or key.startswith((f"{part}.", f"{part}[")) for part in map(key_text, parts))
+def within(parts: Iterable[Key], origins: Origins) -> Callable[[Problem], bool]:
+    """Return what tells whether a problem lies in one of `parts`."""
+    rows: set[tuple[Path, int | None]] = set()
+    texts: list[str] = []
+    for part in parts:
+        match origin(origins, part):
+            case SheetRow(source, line):
+                rows.add((source.file, line))
+            case int(number):
+                texts.append(key_text(("scenes", number)))
+            case None:
+                texts.append(key_text(part))
+
+    def inside(problem: Problem) -> bool:
+        key = problem.key
+        return (problem.file, problem.line) in rows or any(
+            key == text or key.startswith((f"{text}.", f"{text}[")) for text in texts
+        )
+
+    return inside
 
 
 class _Vain(Exception):

@@ -7,18 +7,20 @@ from typing import Any
 from pydantic import ValidationError
 
 from consistency_pipeline.campaign import schemas
+from consistency_pipeline.campaign.origins import Key, spot
 from consistency_pipeline.campaign.phrases import Saying, said
-from consistency_pipeline.campaign.reading import Key, Reading
-from consistency_pipeline.campaign.wording import close, key_text, listed, told
+from consistency_pipeline.campaign.reading import Reading
+from consistency_pipeline.campaign.wording import close, listed, told
 from consistency_pipeline.errors import Problem
 
 BOX = "[left, top, right, bottom], four numbers from 0 to 1"
 
 
-def mistakes(error: ValidationError, reading: Reading) -> dict[Key, list[Any]]:
-    """Return pydantic's errors by the place in the file where each is."""
+def mistakes(error: ValidationError, reading: Reading, around: Key = ()) -> dict[Key, list[Any]]:
+    """Return pydantic's errors by the place in the file where each is; what was validated lies at `around`."""
     by_place: dict[Key, list[Any]] = {}
-    for mistake in error.errors(include_url=False):
+    for one in error.errors(include_url=False):
+        mistake: Any = {**one, "loc": (*around, *one["loc"])}
         place, value = _place(mistake, reading.data)
         # A list with a wrong item counts as empty for pydantic; that is not the author's mistake.
         if mistake["type"] != "too_short" or len(value) < mistake["ctx"]["min_length"]:
@@ -32,23 +34,11 @@ def problems(by_place: dict[Key, list[Any]], reading: Reading, file: Path) -> li
         (*place[:-1], near) for place, found in by_place.items() if (near := _renamed(found, place, reading.data))
     }
     return [
-        Problem(file, line(reading.lines, place), _key(place, reading.lines), saying.message, saying.hint)
+        Problem(*spot(file, reading.lines, reading.origins, place), saying.message, saying.hint)
         for place, found in by_place.items()
         for saying in _sayings(found, place, reading.data)
         if not (place in renamed and found[0]["type"] == "missing")
     ]
-
-
-def _key(place: Key, lines: dict[Key, int]) -> str:
-    """Return the key that a problem names: what is missing is told of the mapping that misses it."""
-    return key_text(place if place in lines else place[:-1])
-
-
-def line(lines: dict[Key, int], place: Key) -> int | None:
-    """Return the line of a key, or of the nearest thing around it that has one."""
-    while place and place not in lines:
-        place = place[:-1]
-    return lines.get(place)
 
 
 def _place(mistake: Any, data: Any) -> tuple[Key, Any]:

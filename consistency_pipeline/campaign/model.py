@@ -21,6 +21,7 @@ from consistency_pipeline.campaign.base import (
     Text,
     Words,
 )
+from consistency_pipeline.campaign.origins import Origins, Spot, in_file, spot
 from consistency_pipeline.campaign.reference import (
     DataReference,
     Derive,
@@ -34,6 +35,7 @@ from consistency_pipeline.campaign.reference import (
     WrittenReference,
 )
 from consistency_pipeline.campaign.scene import Exclude, Include, Scene
+from consistency_pipeline.campaign.sheet import Sheet
 
 __all__ = [
     "LARGEST_SEED",
@@ -141,6 +143,18 @@ class Compare(Document):
     )
 
 
+def _spread(value: object) -> object:
+    """Let the rows of sheets, which were read before, stand where the sheets are named."""
+    return value
+
+
+Scenes = Annotated[
+    tuple[Scene, ...],
+    Field(strict=False, min_length=1),
+    BeforeValidator(_spread, json_schema_input_type=Sheet | Annotated[list[Scene | Sheet], Field(min_length=1)]),
+]
+
+
 class CampaignFile(Document):
     """A campaign as its author wrote it."""
 
@@ -163,7 +177,7 @@ class CampaignFile(Document):
         min_length=1, description="Who and what must stay the same, each under a name."
     )
     looks: dict[Slug, Look] = Field({}, description="Mediums that scenes can be made in, each under a name.")
-    scenes: Annotated[tuple[Scene, ...], Field(strict=False, min_length=1)] = Field(description="The pictures to make.")
+    scenes: Scenes = Field(description="The pictures to make.")
     compare: Annotated[tuple[Compare, ...], Field(strict=False)] = Field(
         (), description="Scenes to make with different references, to see what each reference brings."
     )
@@ -174,16 +188,24 @@ class Campaign(CampaignFile):
 
     `folder` holds the campaign's own files; `file` is the YAML; `lines` gives the line, from 1, of every key and list
     item by its path (`("scenes", 2, "size")`); `blocks` the line on which each text begins that stands line by line in
-    the file, as a block behind `|`.
+    the file, as a block behind `|`. `origins` tells of scenes that come from sheets; `spot` knows all of these.
     """
 
     folder: Path
     file: Path
     lines: dict[tuple[str | int, ...], int] = Field(repr=False)
     blocks: dict[tuple[str | int, ...], int] = Field(repr=False)
+    origins: Origins = Field((), repr=False)
+
+    def spot(self, *key: str | int) -> Spot:
+        """Return file, line and key where `key`, or the nearest thing around it, was written."""
+        return spot(self.file, self.lines, self.origins, key)
+
+    def block(self, *key: str | int) -> int | None:
+        """Return the line on which the text at `key` begins if it stands line by line in the campaign's file."""
+        there = in_file(self.origins, key)
+        return None if there is None else self.blocks.get(there)
 
     def line(self, *key: str | int) -> int | None:
-        """Return the line where `key`, or the nearest thing around it that has one, stands in the file."""
-        while key and key not in self.lines:
-            key = key[:-1]
-        return self.lines.get(key)
+        """Return the line where `key`, or the nearest thing around it that has one, stands in its file."""
+        return self.spot(*key).line

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 import yaml
 
 from consistency_pipeline.campaign.composing import Composer, Node, Stop
+from consistency_pipeline.campaign.origins import Key, Origins
 from consistency_pipeline.campaign.syntax import Fault, explain
 from consistency_pipeline.campaign.wording import shown
 from consistency_pipeline.errors import CampaignError, Problem
 
 MOST_BYTES = 1 << 20
 
-Key = tuple[str | int, ...]
 LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 # What YAML forbids, and the line ends that editors do not count as such.
@@ -28,12 +28,14 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 class Reading(NamedTuple):
     """What a file says: plain data, and the line, from 1, of every key and list item by its path.
 
-    `blocks` has the line where a text begins for texts that stand line by line in the file.
+    `blocks` has the line where a text begins for texts that stand line by line in the file. `origins` tells of scenes
+    that come from sheets, once these are read.
     """
 
     data: Any
     lines: dict[Key, int]
     blocks: dict[Key, int]
+    origins: Origins = ()
 
 
 def read(file: Path) -> Reading:

@@ -6,8 +6,10 @@ from functools import cache
 from typing import Any
 
 from consistency_pipeline.campaign.model import CampaignFile
+from consistency_pipeline.campaign.sheet import Row
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+TEMPLATE = Row.__name__  # its keys are those of a scene
 Schema = dict[str, Any]
 
 
@@ -46,7 +48,7 @@ def homes(key: str) -> list[str]:
     return [
         re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
         for name, part in _known()["$defs"].items()
-        if key in part.get("properties", {})
+        if name != TEMPLATE and key in part.get("properties", {})
     ]
 
 

@@ -92,7 +92,5 @@ def _released(campaign: Campaign, scene: Scene, subject: str) -> frozenset[str]:
 
 def place(campaign: Campaign, *key: str | int) -> Place:
     """Return where a text of the campaign stands; one behind `|` line by line, from the line after its key."""
-    written = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key).removeprefix(".")
-    if key in campaign.blocks:
-        return Place(campaign.file, campaign.blocks[key], written)
-    return Place(campaign.file, campaign.line(*key), written, folded=True)
+    spot, begins = campaign.spot(*key), campaign.block(*key)
+    return Place(spot.file, begins or spot.line, spot.key, folded=begins is None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from consistency_pipeline.campaign.checks.places import Key, at, repeated
+from consistency_pipeline.campaign.checks.places import Key, at, on_line, repeated
 from consistency_pipeline.campaign.model import PHOTO, Campaign, Scene
 from consistency_pipeline.campaign.wording import meant
 from consistency_pipeline.errors import Problem
@@ -28,10 +28,9 @@ def file_names(campaign: Campaign) -> Iterator[Problem]:
 def scene_ids(campaign: Campaign) -> Iterator[Problem]:
     """A scene's id is its own."""
     for index, name, first in repeated(scene.id for scene in campaign.scenes):
-        line = campaign.line("scenes", first, "id")
-        yield at(
-            campaign, ("scenes", index, "id"), f"the id `{name}` is already on line {line}", "Give each scene its own."
-        )
+        key = ("scenes", index, "id")
+        there = on_line(campaign, ("scenes", first, "id"), key)
+        yield at(campaign, key, f"the id `{name}` is already {there}", "Give each scene its own.")
 
 
 def scene_subjects(campaign: Campaign) -> Iterator[Problem]:

@@ -6,9 +6,10 @@ import difflib
 import os
 import stat
 from collections.abc import Iterator
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from consistency_pipeline.campaign import confined
 from consistency_pipeline.campaign.checks.places import Key, at
 from consistency_pipeline.campaign.model import (
     Campaign,
@@ -19,7 +20,6 @@ from consistency_pipeline.campaign.model import (
 )
 from consistency_pipeline.campaign.wording import shown
 from consistency_pipeline.errors import Problem
-from consistency_pipeline.files import inside
 
 HEAD = 256 * 1024  # most pictures tell their format and size within this; the rest of the file need not be read
 MOST_SUGGESTED = 5_000
@@ -59,14 +59,9 @@ def _references(campaign: Campaign) -> Iterator[tuple[Key, Reference]]:
 
 def _file_fault(folder: Path, path: str) -> Fault | None:
     below = "Put the picture below the campaign's folder, and write its path from there: `refs/mug/front.png`."
-    if fault := _spelling_fault(path):
-        return fault, below
-    try:
-        place = inside(folder, path)
-    except (OSError, RuntimeError):  # links in a circle
-        place = None
-    if place is None:
-        return f"`{shown(path)}` leaves the campaign's folder by a link", below
+    place = confined.below(folder, path)
+    if isinstance(place, confined.Outside):
+        return place.message, below
     try:
         facts = place.stat()
     except OSError:
@@ -77,22 +72,12 @@ def _file_fault(folder: Path, path: str) -> Fault | None:
 def _kind_fault(facts: os.stat_result, path: str) -> Fault | None:
     from consistency_pipeline.images import MOST_BYTES  # here, because it brings Pillow: most commands need none
 
-    if stat.S_ISDIR(facts.st_mode):
-        return f"`{shown(path)}` is a folder", "Name the picture in it."
-    if not stat.S_ISREG(facts.st_mode):
-        return f"`{shown(path)}` is not a file", "Put the picture itself there."
+    if fault := confined.kind_fault(facts, path):
+        return fault, "Name the picture in it." if stat.S_ISDIR(facts.st_mode) else "Put the picture itself there."
     if facts.st_size > MOST_BYTES:
         size = f"{facts.st_size / 2**20:.1f} MiB; at most {MOST_BYTES >> 20} are allowed"
         return f"`{shown(path)}` has {size}", "Save it smaller, or as JPEG."
     return None
-
-
-def _spelling_fault(path: str) -> str | None:
-    if "\\" in path:
-        return f"`{shown(path)}` has backslashes; paths are written with / on every system"
-    if path.startswith(("/", "~")) or PureWindowsPath(path).drive:
-        return f"`{shown(path)}` is outside the campaign's folder"
-    return f"`{shown(path)}` has a `..`, and may not leave the campaign's folder" if ".." in path.split("/") else None
 
 
 def _content_fault(place: Path, path: str) -> Fault | None:

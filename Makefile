@@ -34,6 +34,10 @@ dev: setup $(VENV)/.dev ## Add the development tools to .venv
 campaign: setup ## Make the pictures of a campaign: make campaign NAME=mug-catalog
 	@$(BIN)/consistency run $(NAME) $(ARGS)
 
+.PHONY: rerun
+rerun: setup ## Make failed and drifted shots again: make rerun NAME=mug-catalog [SEED=7] [SELECT=scene:desk]
+	@$(BIN)/consistency retry $(NAME) $(if $(SEED),--seed $(SEED)) $(if $(SELECT),--select "$(SELECT)") $(ARGS)
+
 .PHONY: plan
 plan: setup ## Show what a campaign would make and cost: make plan NAME=mug-catalog
 	@$(BIN)/consistency plan $(NAME) $(ARGS)
@@ -70,6 +74,7 @@ constraints: dev ## Write the installed versions to constraints.txt
 docs: dev ## Write the parts of the documentation that come from the code
 	@$(BIN)/consistency schema > docs/campaign.schema.json
 	@$(BIN)/python -m tests.generated
+	@$(BIN)/python -m tests.saying
 
 .PHONY: references
 references: dev ## Draw the references of the example campaigns again

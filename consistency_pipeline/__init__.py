@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     from consistency_pipeline.project import Project
     from consistency_pipeline.records import Status
     from consistency_pipeline.reporter import Reporter, Silent
+    from consistency_pipeline.wishes import Seeds, Wish
 
 __version__ = "0.1.0"
 __all__ = [
-    "CampaignError", "Manifest", "Pace", "PipelineError", "Project", "Reporter", "Result", "Silent", "Status",
-    "UsageError", "__version__", "load", "plan", "run",
+    "CampaignError", "Manifest", "Pace", "PipelineError", "Project", "Reporter", "Result", "Seeds", "Silent",
+    "Status", "UsageError", "Wish", "__version__", "load", "plan", "run",
 ]  # fmt: skip
 
 _HOMES = {
     "CampaignError": "errors", "Manifest": "manifest", "Pace": "pace", "PipelineError": "errors", "Project": "project",
-    "Reporter": "reporter", "Result": "pipeline", "Silent": "reporter", "Status": "records", "UsageError": "errors",
-    "load": "library", "plan": "library", "run": "library",
+    "Reporter": "reporter", "Result": "pipeline", "Seeds": "wishes", "Silent": "reporter", "Status": "records",
+    "UsageError": "errors", "Wish": "wishes", "load": "library", "plan": "library", "run": "library",
 }  # fmt: skip
 
 

@@ -18,11 +18,12 @@ FILE = "decisions.jsonl"
 
 
 class Verdict(StrEnum):
-    """What was decided; `UNDECIDED` takes an earlier decision back."""
+    """What was decided; `UNDECIDED` takes an earlier decision back, `CHOSEN` only picks one picture among several."""
 
     APPROVED = "approved"
     REJECTED = "rejected"
     UNDECIDED = "undecided"
+    CHOSEN = "chosen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,13 @@ def _decision(facts: Mapping[str, object]) -> Decision:
 
 def standing(decisions: Iterable[Decision]) -> Standing:
     """Return the last decision of each picture, as far as it was not taken back."""
-    last = {decision.picture: decision for decision in decisions}
+    last = {one.picture: one for one in decisions if one.verdict is not Verdict.CHOSEN}
     return {picture: decision for picture, decision in last.items() if decision.verdict is not Verdict.UNDECIDED}
+
+
+def chosen(decisions: Iterable[Decision]) -> Mapping[str, str]:
+    """Return the pictures that were picked among those of their shots, by SHA-256, with when that was, UTC."""
+    return {one.picture: one.at for one in decisions if one.verdict is Verdict.CHOSEN}
 
 
 def add(folder: Path, decisions: Iterable[Decision]) -> None:

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 from consistency_pipeline.budget import Budget
 from consistency_pipeline.errors import UsageError
 from consistency_pipeline.plan import Shot
-from consistency_pipeline.records import Attempt, RunRecord
+from consistency_pipeline.records import Attempt, RunRecord, utc_now
 from consistency_pipeline.reporter import Settled
 from consistency_pipeline.text import one_line
 
@@ -160,7 +159,7 @@ class Journal:
                   why=record.why)  # fmt: skip
 
     def _say(self, event: str, **facts: Any) -> None:
-        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        now = utc_now()
         said = {name: one_line(fact, LONGEST_TEXT) if isinstance(fact, str) else fact for name, fact in facts.items()}
         line = {"schema_version": SCHEMA_VERSION, "time": now, "event": event, "run": self._run, **said}
         self._write(json.dumps(line).encode() + b"\n")

@@ -10,9 +10,10 @@ import json
 import queue
 import sqlite3
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,6 +28,7 @@ from consistency_pipeline.tables import (
     PUT_UPLOAD,
     RUN_COLUMNS,
     RUNS_SINCE,
+    SERVES_SINCE,
     attempt_of,
     row_of,
     run_of,
@@ -164,12 +166,18 @@ def reading(path: Path) -> Generator[sqlite3.Connection | None]:
         connection.close()
 
 
+def _columns(connection: sqlite3.Connection) -> str:
+    """Return what is read of an attempt; before they said whom they serve, each served what it was asked for."""
+    serves = "attempts.serves" if _version(connection) >= SERVES_SINCE else "''"
+    return ", ".join(serves if name == "serves" else f"attempts.{name}" for name in COLUMNS)
+
+
 def attempts(path: Path) -> tuple[Attempt, ...]:
     """Return all attempts of a ledger by shot and number, without their inputs; nothing where there is no ledger."""
     with reading(path) as connection:
         if connection is None:
             return ()
-        rows = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM attempts ORDER BY shot, number")
+        rows = connection.execute(f"SELECT {_columns(connection)} FROM attempts ORDER BY shot, number")
         return tuple(attempt_of(row, {}) for row in rows)
 
 
@@ -178,22 +186,36 @@ def unsettled(path: Path) -> tuple[Attempt, ...]:
     with reading(path) as connection:
         if connection is None:
             return ()
-        columns = ", ".join(f"attempts.{name}" for name in COLUMNS)
         rows = connection.execute(
-            f"SELECT {columns}, inputs.inputs AS inputs FROM attempts JOIN inputs USING (fingerprint)"
+            f"SELECT {_columns(connection)}, inputs.inputs AS inputs FROM attempts JOIN inputs USING (fingerprint)"
             " WHERE outcome IN (?, ?) ORDER BY opened_at, shot",
             (Outcome.OPEN, Outcome.UNKNOWN),
         )
         return tuple(attempt_of(row, json.loads(row["inputs"])) for row in rows)
 
 
+@contextmanager
+def remembered(path: Path) -> Generator[Callable[[str], dict[str, Any] | None]]:
+    """Yield what tells what a fingerprint was made of, or None where the ledger has never seen it.
+
+    Over one connection, since opening one takes 20 times as long as a look.
+    """
+    with reading(path) as connection:
+
+        @cache
+        def inputs_of(fingerprint: str) -> dict[str, Any] | None:
+            if connection is None:
+                return None
+            row = connection.execute("SELECT inputs FROM inputs WHERE fingerprint = ?", (fingerprint,)).fetchone()
+            return dict(json.loads(row["inputs"])) if row else None
+
+        yield inputs_of
+
+
 def inputs(path: Path, fingerprint: str) -> dict[str, Any] | None:
     """Return what a fingerprint was made of, or None where the ledger has never seen it."""
-    with reading(path) as connection:
-        if connection is None:
-            return None
-        row = connection.execute("SELECT inputs FROM inputs WHERE fingerprint = ?", (fingerprint,)).fetchone()
-        return dict(json.loads(row["inputs"])) if row else None
+    with remembered(path) as inputs_of:
+        return inputs_of(fingerprint)
 
 
 def uploads(path: Path) -> dict[str, Upload]:

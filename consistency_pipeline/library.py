@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from consistency_pipeline.permission import Confirm, nobody
 from consistency_pipeline.pipeline import Result
 from consistency_pipeline.project import Project
 from consistency_pipeline.reporter import Reporter, Silent
+from consistency_pipeline.wishes import Wish
 
 __all__ = ["load", "plan", "run"]
 
@@ -39,10 +41,11 @@ def plan(project: Project) -> Manifest:
     return pipeline.look(project)
 
 
-def run(
+def run(  # noqa: PLR0913  (the wishes of a run)
     project: Project,
     pace: Pace | None = None,
     *,
+    wish: Wish = pipeline.WHAT_IS_MISSING,
     reporter: Reporter | None = None,
     confirm: Confirm = nobody,
     refresh: bool = False,
@@ -50,6 +53,7 @@ def run(
 ) -> Result:
     """Make what is missing, stale or failed, and return when all of that has ended; the same call again goes on.
 
+    `wish` asks for something else: `Wish(select=("scene:desk",))`, or with `seeds=Seeds(fresh=True)` for other seeds.
     `reporter` hears of every shot (see `Silent`, which says nothing and can be taken as a base), in the thread that the
     run is in. A live run above `budget.confirm_above` asks `confirm(estimate, shots)`, which says no unless told
     otherwise. `refresh` fetches references from the web again; `strict` takes lint's warnings as errors. Inside a
@@ -58,7 +62,8 @@ def run(
     anything is sent; shots that could not be made are in the result.
     """
     speed, told = pace or Pace(), reporter or Silent()
-    return _apart(lambda: pipeline.make(project, speed, told, confirm=confirm, refresh=refresh, strict=strict))
+    made = partial(pipeline.make, wish=wish, confirm=confirm, refresh=refresh, strict=strict)
+    return _apart(lambda: made(project, speed, told))
 
 
 def _apart(work: Callable[[], T]) -> T:

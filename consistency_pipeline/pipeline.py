@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from consistency_pipeline import costs, decisions, gallery, ledger, manifest, permission, progress, selection
+from consistency_pipeline import costs, gallery, ledger, manifest, permission, progress, selection, verdicts, wishes
 from consistency_pipeline.costs import Costs
-from consistency_pipeline.decisions import Decision, Verdict
-from consistency_pipeline.errors import UsageError
+from consistency_pipeline.decisions import Verdict
 from consistency_pipeline.fetched import gather
 from consistency_pipeline.files import remove_parts
 from consistency_pipeline.lock import held, holder
@@ -29,7 +28,7 @@ from consistency_pipeline.progress import Progress
 from consistency_pipeline.project import Project, ProviderName, open_project
 from consistency_pipeline.records import Status, Stop, Tally
 from consistency_pipeline.reporter import Reporter
-from consistency_pipeline.text import listed
+from consistency_pipeline.wishes import Wanted, Wish
 
 if TYPE_CHECKING:
     import httpx2
@@ -39,24 +38,29 @@ if TYPE_CHECKING:
     from consistency_pipeline.quoting import Quote
 
 __all__ = [
-    "Pace", "Project", "Result", "decide", "examine", "look", "make", "open_project", "quote", "show", "spending",
-    "validate", "watch",
+    "Pace", "Project", "Result", "Wanted", "Wish", "choose", "decide", "examine", "foresee", "look", "make",
+    "open_project", "quote", "show", "spending", "validate", "watch",
 ]  # fmt: skip
 
 EXIT_CODES = {
     Stop.BUDGET: 3, Stop.OUT_OF_MONEY: 3, Stop.BAD_CREDENTIALS: 4, Stop.INTERRUPTED: 130, Stop.BREAKER: 1,
     Stop.CANARY: 1,
 }  # fmt: skip
+WHAT_IS_MISSING = Wish()
 MOST_PAGES = 20  # that a run draws by itself; a page takes a quarter of a second
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run left: the manifest, what it did itself (None where nothing was to be done), and the contact sheets."""
+    """What a run left: the manifest, what it did itself (None where nothing was to be done), and the contact sheets.
+
+    `named` are the ids of the shots that it was about.
+    """
 
     manifest: Manifest
     tally: Tally | None
     sheets: tuple[Path, ...]
+    named: frozenset[str]
 
     @property
     def exit_code(self) -> int:
@@ -64,12 +68,18 @@ class Result:
         stopped."""
         if self.tally and self.tally.stop:
             return EXIT_CODES[self.tally.stop]
-        return int(any(not (row.status is Status.MADE or row.locked or row.awaits) for row in self.manifest.rows))
+        named = (row for row in self.manifest.rows if row.shot.id in self.named)
+        return int(any(not (row.status is Status.MADE or row.locked or row.awaits) for row in named))
 
 
 def look(project: Project) -> Manifest:
     """Return the plan of a campaign with where each shot stands. Asks no service and writes nothing."""
     return project.folded(project.plan())
+
+
+def foresee(project: Project, wish: Wish = WHAT_IS_MISSING) -> Wanted:
+    """Return what a run with this wish would make, as things stand. Asks no service and writes nothing."""
+    return wishes.grant(look(project), wish, project.plan)
 
 
 def quote(project: Project, found: Manifest) -> "Quote":
@@ -84,33 +94,30 @@ def examine(here: Path, name: str | None, base_url: str | None) -> "Report":
     return doctor.examine(doctor.surroundings(here, base_url), name)
 
 
-def spending(project: Project, provider: ProviderName | None = None) -> Costs:
-    """Return what a campaign's attempts cost, or may have: with its own provider, or with another that it went to."""
+def spending(
+    project: Project, provider: ProviderName | None = None, select: Sequence[str] = (), exclude: Sequence[str] = ()
+) -> Costs:
+    """Return what a campaign's attempts cost, or may have: with its own provider, or with another that it went to.
+
+    With selectors, only those of the shots that these name.
+    """
     project = project.at(provider)
     planned, tries = project.plan(), ledger.attempts(project.ledger)
-    return costs.report(planned, tries, project.folded(planned, tries).counts[Status.APPROVED])
+    rows = selection.select(project.folded(planned, tries).rows, select, exclude)
+    of = {row.shot.id for row in rows} if select or exclude else None
+    tries = tuple(attempt for attempt in tries if of is None or attempt.shot in of)
+    return costs.report(planned, tries, sum(row.status is Status.APPROVED for row in rows))
 
 
 def decide(project: Project, verdict: Verdict, named: Sequence[str], reason: str = "") -> tuple[Row, ...]:
-    """Approve or reject the pictures of shots, by id or pattern, or take that back; returns the shots as they were.
+    """Approve or reject the pictures of the shots that selectors name, or take that back; returns the shots as they
+    were."""
+    return verdicts.decide(project, look(project), verdict, named, reason)
 
-    What is decided is about the exact picture that stands for the shot now. Raises `UsageError` where a name matches
-    nothing, or a shot that has no picture.
-    """
-    rows = selection.named(look(project).rows, named)
-    missing = [row.shot.id for row in rows if row.picture is None]
-    if missing:
-        raise UsageError(f"{listed(missing)} {'has' if len(missing) == 1 else 'have'} no picture to decide about yet")
-    at, who = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"), decisions.somebody()
-    decisions.add(
-        project.campaign.folder,
-        (
-            Decision(row.shot.id, verdict, row.picture.sha256, at, who, reason, row.shot.fingerprint)
-            for row in rows
-            if row.picture is not None
-        ),
-    )
-    return rows
+
+def choose(project: Project, shot: str, number: int) -> Row:
+    """Let the picture of an earlier attempt stand for a shot, by the attempt's number; returns the shot as it was."""
+    return verdicts.choose(project, look(project), shot, number)
 
 
 def watch(project: Project) -> Iterator[Progress]:
@@ -137,18 +144,19 @@ def make(  # noqa: PLR0913  (the wishes of a run)
     pace: Pace,
     reporter: Reporter,
     *,
+    wish: Wish = WHAT_IS_MISSING,
     confirm: Confirm = nobody,
     refresh: bool = False,
     strict: bool = False,
     transport: "httpx2.AsyncBaseTransport | None" = None,
 ) -> Result:
-    """Make what is missing and write manifest and sheet; sends nothing where nothing is to be done.
+    """Make what is wished for and write manifest and sheet; sends nothing where nothing is to be done.
 
     References on the web are fetched first where they are not here yet, or with `refresh` again; `transport` is for
-    tests. Raises `UsageError` where another run holds the campaign, and `CampaignError` where a reference cannot be
-    had, or lint finds an error, or with `strict` a warning. Before anything is sent to a paid service: `UsageError`
-    where there is no budget, `OverBudget` where the estimate is above it, and `Declined` where it is above
-    `budget.confirm_above` and `confirm` says no.
+    tests. Raises `UsageError` where another run holds the campaign or the wish names nothing, and `CampaignError` where
+    a reference cannot be had, or lint finds an error, or with `strict` a warning. Before anything is sent to a paid
+    service: `UsageError` where there is no budget, `OverBudget` where the estimate is above it, and `Declined` where it
+    is above `budget.confirm_above` and `confirm` says no.
     """
     from consistency_pipeline import linting
 
@@ -162,13 +170,16 @@ def make(  # noqa: PLR0913  (the wishes of a run)
             permission.check_key(project.access)
             tally = anyio.run(_settle, project, planned, pace, reporter)
             found = project.folded(planned)
-        if found.to_make and tally is None:
+        wanted = wishes.grant(found, wish, project.plan)
+        for note in wanted.notes:
+            reporter.note(note)
+        if wanted.manifest.to_make and tally is None:
             permission.check_key(project.access)
             linting.check(project, planned, found, reporter, strict=strict)
-            permission.check(found, project.access, confirm)
-            tally = anyio.run(_make, project, found, pace, reporter)
+            permission.check(wanted.manifest, project.access, confirm)
+            tally = anyio.run(_make, project, wanted, pace, reporter)
             found = project.folded(planned)
-        return Result(found, tally, show(project, found))
+        return Result(found, tally, show(project, found), frozenset(row.shot.id for row in wanted.named))
 
 
 def show(project: Project, found: Manifest) -> tuple[Path, ...]:
@@ -199,16 +210,17 @@ async def _settle(project: Project, planned: Plan, pace: Pace, reporter: Reporte
     return None
 
 
-async def _make(project: Project, found: Manifest, pace: Pace, reporter: Reporter) -> Tally:
-    """Make what is missing, stale or failed."""
+async def _make(project: Project, wanted: Wanted, pace: Pace, reporter: Reporter) -> Tally:
+    """Make what is wanted."""
     from consistency_pipeline.connecting import studio
     from consistency_pipeline.recording import begun, recorded
     from consistency_pipeline.runner import run
 
     async with studio(project, pace, reporter) as here:
-        todo, history = [row.shot for row in found.to_make], project.history()
+        found, history = wanted.manifest, project.history()
+        todo = [row.shot for row in found.to_make]
         record = begun(here, len(todo), project.campaign.budget.max_cost)
-        return await recorded(here, record, lambda: run(found.plan, todo, found.made, history, here))
+        return await recorded(here, record, lambda: run(found.plan, todo, found.made, history, here, wanted.orders))
 
 
 async def _quote(project: Project, found: Manifest) -> "Quote":

@@ -10,7 +10,7 @@ from consistency_pipeline import access, campaign, decisions, ledger, manifest
 from consistency_pipeline.access import Access
 from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.manifest import Manifest
-from consistency_pipeline.plan import Plan, build
+from consistency_pipeline.plan import NOTHING_WRONG, Corrections, Plan, build
 from consistency_pipeline.prompts import Prompter, shipped_templates
 from consistency_pipeline.records import Attempt
 from consistency_pipeline.shelf import Shelf
@@ -38,20 +38,18 @@ class Project:
         """Return where its references from the web are kept, for the rehearsal and the live run alike."""
         return Shelf(self.home.parent / "references")
 
-    def plan(self) -> Plan:
-        """Return its plan; reads references and templates. Raises `CampaignError`."""
+    def plan(self, corrections: Corrections = NOTHING_WRONG) -> Plan:
+        """Return its plan, its prompts with `corrections`; reads references and templates. Raises `CampaignError`."""
         prompter = Prompter([self.campaign.folder / "templates", shipped_templates()])
-        return build(self.campaign, self.access.provider, prompter, self.shelf)
+        return build(self.campaign, self.access.provider, prompter, self.shelf, corrections)
 
     def folded(self, planned: Plan, tries: Sequence[Attempt] | None = None) -> Manifest:
         """Return a plan folded with the ledger, or with these attempts of it, and with what people decided."""
-        return manifest.fold(
-            planned,
-            ledger.attempts(self.ledger) if tries is None else tries,
-            manifest.Listing(self.home),
-            lambda print_: ledger.inputs(self.ledger, print_),
-            decisions.standing(decisions.read(self.campaign.folder)),
-        )
+        decided = decisions.read(self.campaign.folder)
+        standing, chosen = decisions.standing(decided), decisions.chosen(decided)
+        made = ledger.attempts(self.ledger) if tries is None else tries
+        with ledger.remembered(self.ledger) as inputs_of:
+            return manifest.fold(planned, made, manifest.Listing(self.home), inputs_of, standing, chosen)
 
     def history(self) -> Mapping[str, tuple[Attempt, ...]]:
         """Return all attempts so far by shot, in the order of their numbers."""

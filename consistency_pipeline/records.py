@@ -2,8 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import Enum, StrEnum
 from typing import Any
+
+
+def utc_now() -> str:
+    """Return the time as records keep it: UTC, ISO 8601, milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Outcome(StrEnum):
@@ -55,7 +61,8 @@ class Attempt:
 
     Times are UTC in ISO 8601. `worst_cost` in USD was reserved before sending; `cost` is what the service says it cost,
     None until known. `inputs` holds what the fingerprint digests, for later explanation. `code` and `message` are the
-    service's own words where it did not make the picture.
+    service's own words where it did not make the picture. `serves` is the fingerprint of the planned shot that it was
+    made for, where it was asked for under another seed or with other words than planned.
     """
 
     id: str
@@ -75,6 +82,11 @@ class Attempt:
     picture: MadePicture | None = None
     code: str | None = None
     message: str | None = None
+    serves: str = ""
+
+    def answers(self, fingerprint: str) -> bool:
+        """Tell whether it was made for a planned shot of this fingerprint."""
+        return fingerprint in (self.fingerprint, self.serves)
 
     @property
     def unsure(self) -> bool:

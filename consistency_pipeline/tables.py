@@ -28,8 +28,12 @@ MIGRATIONS = (
         why TEXT NOT NULL
     ) STRICT;
     """,
+    """
+    ALTER TABLE attempts ADD COLUMN serves TEXT NOT NULL DEFAULT '';
+    """,
 )
 RUNS_SINCE = 2  # the version of the tables that has runs
+SERVES_SINCE = 3  # the version of the tables in which attempts say whom they serve
 
 
 def _put(table: str, columns: tuple[str, ...]) -> str:

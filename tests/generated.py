@@ -9,9 +9,11 @@ from pathlib import Path
 from consistency_pipeline import journal, lint, models
 from consistency_pipeline.cli import app
 from tests import templated
+from tests.selection import documented
 
 ROOT = Path(__file__).parent.parent
 README, EVENTS, LINT = ROOT / "README.md", ROOT / "docs" / "events.md", ROOT / "docs" / "lint.md"
+SELECTORS = ROOT / "docs" / "selectors.md"
 
 
 def verbs() -> Iterator[str]:
@@ -75,6 +77,7 @@ DOCUMENTS: dict[Path, Parts] = {
     README: {"verbs": verbs, "prices": prices},
     EVENTS: {"events": events, "fields": event_fields},
     LINT: {about: rules(about) for about in ("picture", "set", "words", "campaign")},
+    SELECTORS: {"methods": documented.methods, "examples": documented.examples, "grammar": documented.grammar},
 }
 
 

@@ -66,6 +66,27 @@ def test_nothing_is_built_on_a_reference_that_nobody_has_approved(it: Stage) -> 
     assert set(it.statuses().values()) == {"approved", "made"}
 
 
+def test_a_required_reference_waits_for_the_one_that_it_is_made_from(tmp_path: Path) -> None:
+    chained = HERO.replace("viewed from behind}}}}", "viewed from behind}}, approve: required}}")
+    it = stage(tmp_path, chained.format(seed=1))
+    assert it.perform().sent == 2
+    assert it.statuses()["mara.back"] == "blocked"
+    decide(it, "mara.front", Verdict.APPROVED)
+    assert it.perform().sent == 3
+    decide(it, "mara.front", Verdict.REJECTED)
+    assert it.look().to_make == ()
+
+
+def test_nothing_new_is_built_on_an_approved_reference_that_was_made_from_a_rejected_one(tmp_path: Path) -> None:
+    it = stage(tmp_path, HERO.format(seed=1))
+    it.perform()
+    decide(it, "mara.front", Verdict.APPROVED)
+    it.perform()
+    decide(it, "mara.back", Verdict.APPROVED)
+    decide(it, "mara.front", Verdict.REJECTED)
+    assert (it.statuses()["mara.back"], it.statuses()["walk/1"]) == ("blocked", "blocked")
+
+
 def test_what_was_made_from_a_rejected_reference_does_not_count_until_there_is_another(it: Stage) -> None:
     it.perform()
     decide(it, "mara.front", Verdict.APPROVED)
@@ -113,7 +134,7 @@ def test_an_approved_picture_whose_inputs_changed_is_stale_and_is_not_made_again
     assert row.picture is not None
 
 
-def test_an_approved_attempt_counts_before_a_later_one(it: Stage) -> None:
+def test_an_approved_attempt_counts_before_one_that_was_asked_for_until_then(it: Stage) -> None:
     it.perform()
     first = next(row.attempt for row in it.look().rows if row.shot.id == "desk/1")
     assert first is not None
@@ -160,3 +181,16 @@ def test_shots_are_named_by_id_or_pattern(it: Stage, patterns: list[str], found:
 def test_a_name_that_matches_nothing_is_told(it: Stage) -> None:
     with pytest.raises(UsageError, match=r"no shot is called tral/1; did you mean trail/1"):
         named(it.look().rows, ["desk/1", "tral/1"])
+
+
+def test_the_picture_of_a_blocked_shot_is_none_of_other_inputs(tmp_path: Path) -> None:
+    it = stage(tmp_path, HERO.format(seed=1))
+    it.perform()
+    decide(it, "mara.front", Verdict.APPROVED)
+    it.perform()
+    edited = stage(tmp_path, HERO.format(seed=1).replace("on a trail", "on a path"), it.provider)
+    edited.decided = it.decided
+    decide(edited, "mara.front", Verdict.REJECTED)
+    rows = {row.shot.id: row for row in edited.look().rows}
+    assert (rows["trail/1"].status, rows["trail/1"].picture) == (Status.BLOCKED, None)
+    assert (rows["walk/1"].status, rows["walk/1"].picture is None) == (Status.BLOCKED, False)

@@ -156,7 +156,7 @@ def test_an_empty_account_stops_a_run_and_what_is_left_is_said(place: Place, tmp
         done = place.run("run", "mugs", "-j", "1")
     assert done.returncode == 3, done.stderr
     assert "the account is empty" in done.stderr
-    assert "2 left to make, would cost about $0.09" in done.stderr
+    assert "left      2 to make, would cost about $0.09" in done.stderr
     assert done.stderr.splitlines()[-1] == "next      put money into the account, then: consistency run mugs -j 1"
 
 

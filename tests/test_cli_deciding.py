@@ -31,7 +31,7 @@ def place(tmp_path: Path) -> Place:
 def test_a_run_waits_for_a_person_and_goes_on_after_an_approval(place: Place) -> None:
     first = place.run("run", "mugs")
     assert first.returncode == 0, first.stderr
-    assert "blocked park/1: needs mara.front, which nobody has approved yet" in first.stderr
+    assert "blocked   park/1: needs mara.front, which nobody has approved yet" in first.stderr
     assert first.stderr.rstrip().endswith("consistency approve mugs mara.front")
     done = place.run("approve", "mugs", "mara.*", "--reason", "that is her")
     assert (done.returncode, "next      consistency run mugs" in done.stderr) == (0, True), done.stderr
@@ -48,4 +48,7 @@ def test_what_cannot_be_decided_about_is_told(place: Place) -> None:
     done = place.run("approve", "mugs", "park/1")
     assert (done.returncode, done.stderr) == (2, "error: park/1 has no picture to decide about yet\n")
     done = place.run("reject", "mugs", "prak/1")
-    assert (done.returncode, done.stderr) == (2, "error: no shot is called prak/1; did you mean park/1?\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "error: no shot is called prak/1; did you mean park/1?\n    prak/1\n    ^^^^^^\n",
+    )

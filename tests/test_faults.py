@@ -123,7 +123,8 @@ class Stage:
     def perform(self) -> Result:
         with Ledger(self.project.ledger) as book:
             tally = anyio.run(self._perform, book)
-        return Result(pipeline.look(self.project), tally, ())
+        found = pipeline.look(self.project)
+        return Result(found, tally, (), frozenset(row.shot.id for row in found.rows))
 
     async def _perform(self, book: Ledger):  # type: ignore[no-untyped-def]
         settings = Settings(SecretStr(KEY), self.service.url, width=1, patience=1.0)

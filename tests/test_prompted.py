@@ -167,8 +167,13 @@ def test_the_verbs_as_they_are_typed(tmp_path: Path) -> None:
     there = project(tmp_path)
     make(there, "mara.back", "park/1")
     approve(there, "park/1")
-    some = command(tmp_path, "prompts", "mugs", "--select", "park/*", "--select", "desk/1", "--diff")
+    selectors = ("--select", "park/*", "--select", "desk/1 scene:hill", "--exclude", "hill/1 take:9")
+    some = command(tmp_path, "prompts", "mugs", *selectors, "--diff")
     assert some.returncode == 0, some.stderr
+    assert some.stderr.splitlines() == [
+        "note: excluding take:9 leaves nothing out: there is no take 9; there is 1",
+        "next      consistency plan mugs",
+    ]
     assert some.stdout.splitlines()[-1] == "2 shots; 1 as sent last time; 1 not sent yet"
     done = command(tmp_path, "promote", "mugs", "park/1", "--as", "mara.side")
     assert done.returncode == 0, done.stderr

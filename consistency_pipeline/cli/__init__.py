@@ -10,14 +10,30 @@ from consistency_pipeline import __version__
 from consistency_pipeline.cli.app import app
 
 # isort: off
-from consistency_pipeline.cli import making  # in the order of --help
+from consistency_pipeline.cli import starting  # in the order of --help
+from consistency_pipeline.cli import making
 from consistency_pipeline.cli import looking
+from consistency_pipeline.cli import explaining
+from consistency_pipeline.cli import tabled
 from consistency_pipeline.cli import deciding
 from consistency_pipeline.cli import locking
+from consistency_pipeline.cli import tidying
 from consistency_pipeline.cli import serving
 # isort: on
 
-__all__ = ["app", "deciding", "locking", "looking", "main", "making", "serving"]
+__all__ = [
+    "app",
+    "deciding",
+    "explaining",
+    "locking",
+    "looking",
+    "main",
+    "making",
+    "serving",
+    "starting",
+    "tabled",
+    "tidying",
+]
 
 
 @app.callback(invoke_without_command=True)

@@ -2,19 +2,23 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from consistency_pipeline.cli.app import app
-from consistency_pipeline.cli.options import AsJson, BaseUrl, Ledger, MaxCost, Name, Strict
-from consistency_pipeline.cli.speaking import say, spoken_errors
+from consistency_pipeline.cli.options import AsJson, BaseUrl, Exclude, Ledger, MaxCost, Name, Select, Strict
+from consistency_pipeline.cli.speaking import say, selectors, spoken_errors
 
 
 @app.command()
-def plan(
+def plan(  # noqa: PLR0913  (the options of a verb)
     name: Name,
+    *,
+    select: Select = None,
+    exclude: Exclude = None,
     as_json: AsJson = False,
     everything: Annotated[bool, typer.Option("--all", help="show every shot, however many")] = False,
     max_cost: MaxCost = None,
@@ -26,22 +30,30 @@ def plan(
         from consistency_pipeline import linting, manifest, pipeline
 
         project = pipeline.open_project(name, Path.cwd(), base_url=base_url, max_cost=max_cost)
-        found = pipeline.look(project)
+        wanted = pipeline.foresee(project, pipeline.Wish(select=tuple(select or ()), exclude=tuple(exclude or ())))
+        found, rows = wanted.manifest, wanted.shown
+        for note in wanted.notes:
+            say(f"note: {note}")
         quote = pipeline.quote(project, found) if ask else None
         from rich.console import Console
 
-        from consistency_pipeline.cli import linted, quoted, words
+        from consistency_pipeline.cli import linted, planned, quoted
+        from consistency_pipeline.cli.explaining import remembered
+        from consistency_pipeline.manifest.causes import causes, facts
 
+        with remembered(project) as inputs:
+            reasons = causes(found, rows, inputs)
         if as_json:
             more = {"quote": quoted.document(quote)} if quote else {}
-            sys.stdout.write(manifest.plan_document(found, more))
+            whole = replace(found, rows=rows)
+            sys.stdout.write(manifest.plan_document(whole, {"causes": [facts(one) for one in reasons], **more}))
         else:
-            words.plan_table(found, Console(soft_wrap=False), sys.maxsize if everything else words.MOST_ROWS)
+            planned.plan_table(found, Console(soft_wrap=False), reasons, rows=rows, everything=everything)
             if line := linted.brief(linting.of_words(found.plan), name):
                 say(line)
             if quote:
                 quoted.show(quote, Console(soft_wrap=False), rehearsal=project.access.provider == "sandbox")
-            say(f"next      consistency run {name}")
+            say(f"next      {planned.following(found, name, selectors(select, exclude))}")
     raise typer.Exit(int(quote is not None and quote.refused))
 
 
@@ -53,7 +65,6 @@ def validate(name: Name, strict: Strict = False, as_json: AsJson = False) -> Non
 
         from consistency_pipeline import linting, pipeline
         from consistency_pipeline.cli import linted
-        from consistency_pipeline.text import listed
 
         project = pipeline.open_project(name, Path.cwd())
         found = pipeline.look(project)
@@ -62,14 +73,14 @@ def validate(name: Name, strict: Strict = False, as_json: AsJson = False) -> Non
             sys.stdout.write(json.dumps(linted.document(said), ensure_ascii=False, indent=1) + "\n")
         else:
             linted.show(said, Console())
-            if unseen := linting.away(project, found.plan, found):
-                say(f"not here to look at: {listed(unseen)}")
+            for line in linting.unseen(project, found.plan, found):
+                say(line)
             say(f"next      {linted.following(said, strict=strict, name=name)}")
     raise typer.Exit(2 if linted.stopped(said, strict=strict) else 0)
 
 
 @app.command()
-def sheet(name: Name, base_url: BaseUrl = None) -> None:
+def sheet(name: Name, as_json: AsJson = False, base_url: BaseUrl = None) -> None:
     """Write manifest and contact sheet again from the ledger."""
     with spoken_errors(f"consistency sheet {name}"):
         from consistency_pipeline import gallery, manifest, pipeline
@@ -77,8 +88,14 @@ def sheet(name: Name, base_url: BaseUrl = None) -> None:
         project = pipeline.open_project(name, Path.cwd(), base_url=base_url)
         found = pipeline.look(project)
         manifest.write(found, project.home)
-        for path in gallery.write(gallery.sheet_of(found, project.home), project.home / "sheet.png"):
-            typer.echo(path)
+        pages = gallery.write(gallery.sheet_of(found, project.home), project.home / "sheet.png")
+        if as_json:
+            document = {"schema_version": 1, "campaign": name, "sheets": [str(path) for path in pages]}
+            sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+        else:
+            for path in pages:
+                typer.echo(path)
+            say(f"next      look at the sheet, then: consistency approve {name} SHOT")
 
 
 @app.command()
@@ -101,7 +118,9 @@ def status(
 
 
 @app.command()
-def costs(name: Name, as_json: AsJson = False, ledger: Ledger = None) -> None:
+def costs(
+    name: Name, select: Select = None, exclude: Exclude = None, as_json: AsJson = False, ledger: Ledger = None
+) -> None:
     """Show what was spent, from the ledger: by scene, subject, outcome and day, and what nobody knows."""
     with spoken_errors(f"consistency costs {name}"):
         from rich.console import Console
@@ -110,10 +129,11 @@ def costs(name: Name, as_json: AsJson = False, ledger: Ledger = None) -> None:
         from consistency_pipeline.cli import counted
 
         project = pipeline.open_project(name, Path.cwd())
-        found = pipeline.spending(project, ledger)
+        found = pipeline.spending(project, ledger, tuple(select or ()), tuple(exclude or ()))
         if as_json:
             sys.stdout.write(json.dumps(counted.document(found), ensure_ascii=False, indent=1) + "\n")
         else:
             counted.show(found, Console())
             for other in project.other_ledgers(found.provider):
                 say(f"not in this: consistency costs {name} --provider {other}")
+            say(f"next      consistency plan {name}{selectors(select, exclude)}")

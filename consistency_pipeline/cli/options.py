@@ -4,10 +4,53 @@ from typing import Annotated, Literal
 
 import typer
 
-Name = Annotated[str, typer.Argument(metavar="CAMPAIGN", help="a name under campaigns/, or a path", show_default=False)]
+from consistency_pipeline.cli import completing
+
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="CAMPAIGN",
+        help="a name under campaigns/, or a path",
+        show_default=False,
+        autocompletion=completing.campaigns,
+    ),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select",
+        metavar="SELECTOR",
+        help="only these shots: 'desk/*', 'tag:outdoor,status:failed'; repeat it for more",
+        autocompletion=completing.selectors,
+    ),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude", metavar="SELECTOR", help="none of these shots; repeat it", autocompletion=completing.selectors
+    ),
+]
+Shots = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SHOT...",
+        help="ids of shots, or selectors: 'desk/*', scene:desk",
+        show_default=False,
+        autocompletion=completing.selectors,
+    ),
+]
+Shot = Annotated[
+    str, typer.Argument(metavar="SHOT", help="the id of a shot", show_default=False, autocompletion=completing.shots)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document on stdout")]
 AnyName = Annotated[
-    str | None, typer.Argument(metavar="[CAMPAIGN]", help="one campaign instead of all", show_default=False)
+    str | None,
+    typer.Argument(
+        metavar="[CAMPAIGN]",
+        help="one campaign instead of all",
+        show_default=False,
+        autocompletion=completing.campaigns,
+    ),
 ]
 BaseUrl = Annotated[
     str | None, typer.Option("--base-url", metavar="URL", help="another address of the service (RUNWARE_BASE_URL)")
@@ -33,3 +76,4 @@ Ledger = Annotated[
     Literal["runware", "sandbox"] | None,
     typer.Option("--provider", help="the record of live runs or of rehearsals, instead of the campaign's own"),
 ]
+DryRun = Annotated[bool, typer.Option("-n", "--dry-run", help="say what would be done, and do nothing")]

@@ -1,7 +1,6 @@
 """A run from outside: tables for people, a document for programs, a line now and then for logs."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +8,10 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from consistency_pipeline.manifest.folding import TO_MAKE
+from consistency_pipeline.manifest import TO_MAKE
 from consistency_pipeline.pipeline import Project
 from consistency_pipeline.progress import DONE, KILLED, Flight, Pace, Past, Progress, State, Trouble
-from consistency_pipeline.records import Status
+from consistency_pipeline.records import Status, utc_now
 from consistency_pipeline.text import counted, money, one_line
 
 SCHEMA_VERSION = 1
@@ -28,7 +27,7 @@ def document(project: Project, found: Progress, name: str) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "campaign": project.campaign.name,
         "provider": project.access.provider,
-        "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "time": utc_now(),
         "state": found.state,
         "holder": holder and {"process": holder.process, "host": one_line(holder.host), "since": holder.since,
                               "here": holder.here},

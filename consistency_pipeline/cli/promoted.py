@@ -3,12 +3,15 @@
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from consistency_pipeline import lineage, promotion
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.project import Project
 from consistency_pipeline.promotion import Promotion
 from consistency_pipeline.text import counted, listed, one_line
+
+SCHEMA_VERSION = 1
 
 
 def lines(project: Project, planned: Promotion, before: Manifest, after: Manifest, *, dry_run: bool) -> Iterator[str]:
@@ -30,6 +33,18 @@ def lines(project: Project, planned: Promotion, before: Manifest, after: Manifes
     if gone:
         yield f"{listed(sorted(gone))} is not made any more: it is a file"
     yield from _stale(promotion.made_stale(before, after))
+
+
+def document(planned: Promotion, *, dry_run: bool) -> dict[str, Any]:
+    """Return what a promotion did, or would do, as one document."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "shot": planned.wish.shot,
+        "reference": planned.wish.name,
+        "file": planned.path,
+        "generation": planned.lineage.generation,
+        "written": not (dry_run or planned.done),
+    }
 
 
 def _made_from(planned: Promotion) -> str:

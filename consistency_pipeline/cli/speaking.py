@@ -3,7 +3,7 @@
 import os
 import shlex
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -37,6 +37,12 @@ def with_option(command: str, option: str) -> str:
         del words[at : at + (2 if value else 1)]
     kept = [word for word in words if not word.startswith(f"{name}=")]
     return f"{shlex.join(kept)} {option}"
+
+
+def selectors(select: Sequence[str] | None, exclude: Sequence[str] | None) -> str:
+    """Return options as they were given, behind a space each, to be typed again."""
+    given = [*(("--select", one) for one in select or ()), *(("--exclude", one) for one in exclude or ())]
+    return "".join(f" {name} {shlex.quote(value)}" for name, value in given)
 
 
 def _from_here(text: str) -> str:

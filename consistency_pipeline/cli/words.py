@@ -1,118 +1,47 @@
-"""What a person reads: the plan as a table, and the last lines of a run."""
+"""What a person reads at the end: of a run, and of a decision; and the words that other endings share."""
 
+import shlex
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from consistency_pipeline.budget import enough
+from consistency_pipeline.cli.laying import labelled
 from consistency_pipeline.cli.speaking import with_option
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pipeline import MOST_PAGES, Project, Result
-from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Status, Stop, Tally
 from consistency_pipeline.text import counted, listed, money, one_line
 
-MOST_ROWS = 60
-COLOURS = {
-    Status.MADE: "green", Status.APPROVED: "green", Status.STALE: "yellow", Status.DRIFTED: "yellow",
-    Status.REFUSED: "red", Status.FAILED: "red", Status.REJECTED: "red", Status.BLOCKED: "magenta",
-}  # fmt: skip
-STOPS = {
-    Stop.BUDGET: "stopped by the budget",
-    Stop.OUT_OF_MONEY: "stopped: the account is empty",
-    Stop.BAD_CREDENTIALS: "stopped: the service does not accept the key",
-    Stop.BREAKER: "stopped: most of it goes wrong; look at the reasons before going on",
-    Stop.CANARY: "stopped before the rest was sent",
-    Stop.INTERRUPTED: "stopped as asked; what was on its way has been finished",
-}
+if TYPE_CHECKING:
+    from rich.console import Console
 
+STOPS = {
+    Stop.BUDGET: "by the budget",
+    Stop.OUT_OF_MONEY: "the account is empty",
+    Stop.BAD_CREDENTIALS: "the service does not accept the key",
+    Stop.BREAKER: "most of it goes wrong; look at the reasons before going on",
+    Stop.CANARY: "before the rest was sent",
+    Stop.INTERRUPTED: "as asked; what was on its way has been finished",
+}
 FIRST: dict[Stop | None, str] = {
     Stop.CANARY: "look at the reasons",
     Stop.OUT_OF_MONEY: "put money into the account",
     Stop.BAD_CREDENTIALS: "set a key that the service accepts (consistency doctor checks it)",
 }
+NAMED = 4  # shots of one reason
+PAYS_AGAIN = frozenset({"retry", "--force"})  # in a command that makes again what it has just made
+UNMADE = (Status.REFUSED, Status.FAILED, Status.BLOCKED, Status.DRIFTED, Status.REJECTED)
 
 
-def plan_table(found: Manifest, console: Console, most: int = MOST_ROWS) -> None:
-    """Print the plan: a row a shot up to `most`, then totals."""
-    plan = found.plan
-    console.print(Text(plan.campaign.title or plan.campaign.name, style="bold"), highlight=False)
-    console.print(
-        Text(f"{plan.model.title} ({plan.model.air}) · {_where(plan.provider)}", style="dim"), highlight=False
-    )
-    table = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
-    for name, justify in COLUMNS.items():
-        flexible = name == "references"
-        table.add_column(name, justify=justify, no_wrap=not flexible, overflow="fold" if flexible else "ellipsis")
-    for row in found.rows[:most]:
-        table.add_row(*_cells(row))
-    console.print(table)
-    if len(found.rows) > most:
-        rest = len(found.rows) - most
-        console.print(
-            Text(f"… and {rest:,} more; --all shows them, --json has everything", style="dim"), highlight=False
-        )
-    console.print(highlight=False)
-    for line in (*_reasons(found.rows), *totals(found)):
-        console.print(Text(line), highlight=False)
+def show(lines: Iterable[str], console: "Console | None" = None) -> None:
+    """Print the lines of an ending on stderr, in colour and wrapped where that is a terminal."""
+    from rich.console import Console
 
+    from consistency_pipeline.cli.laying import lay
 
-COLUMNS: dict[str, Literal["left", "right"]] = {
-    "shot": "left", "size": "left", "seed": "right", "references": "left", "status": "left", "cost": "right",
-}  # fmt: skip
-
-
-def _cells(row: Row) -> Iterator[Text]:
-    shot = row.shot
-    yield Text(shot.id, style="bold")
-    yield Text(str(shot.size))
-    yield Text(str(shot.seed))
-    yield Text(_references(shot))
-    yield Text(row.status, style=COLOURS.get(row.status, ""))
-    yield Text(money(shot.estimated_cost))
-
-
-def _references(shot: Shot) -> str:
-    """Return the references in the order sent: `mara: front, back; mug: front`."""
-    views: dict[str, list[str]] = {}
-    for reference in shot.references:
-        views.setdefault(reference.subject, []).append(reference.view)
-    return "; ".join(f"{subject}: {', '.join(names)}" for subject, names in views.items()) or "none"
-
-
-def _reasons(rows: Sequence[Row], most: int = 12) -> Iterator[str]:
-    """Yield why shots stand where they stand, the most frequent reason first."""
-    reasons = Counter((row.status, one_line(row.reason, 160)) for row in rows if row.reason)
-    for (status, reason), count in reasons.most_common(most):
-        yield f"  {count:,} {status}: {reason}"
-    if len(reasons) > most:
-        yield f"  … and {len(reasons) - most} more reasons; --json has them"
-
-
-def totals(found: Manifest) -> Iterator[str]:
-    """Yield what a plan comes to: shots by status, what a run would make, and for how much."""
-    todo = found.to_make
-    yield f"{counted(len(found.rows), 'shot')}: {_counts(found)}"
-    cap = found.plan.campaign.budget.max_cost
-    limit = f" of {money(cap)}" if cap is not None else ""
-    verb = "would cost" if found.plan.provider == "sandbox" else "costs about"
-    if todo:
-        yield f"a run makes {len(todo):,} and {verb} {money(found.estimate)}; {money(found.spent)}{limit} used so far"
-    else:
-        yield f"nothing to make; {money(found.spent)}{limit} used so far"
-    if found.plan.provider == "sandbox":
-        yield "the sandbox draws storyboards: prices are the real ones, nothing is charged"
-    elif found.plan.model.price_is_guess:
-        yield f"no price per picture is published for {found.plan.model.slug}: its family's dearest is taken"
-
-
-def _where(provider: str) -> str:
-    return "the sandbox: free storyboards, no generated pictures" if provider == "sandbox" else "Runware, live"
+    lay(lines, console or Console(stderr=True))
 
 
 def ending(project: Project, result: Result, again: str) -> Iterator[str]:
@@ -122,22 +51,47 @@ def ending(project: Project, result: Result, again: str) -> Iterator[str]:
     """
     found, tally = result.manifest, result.tally
     if tally is None or not (tally.sent or tally.settled or tally.stop):
-        yield "nothing to make: nothing was sent"
+        yield labelled("made", "nothing: there was nothing to make, and nothing was sent")
     else:
-        yield _what(tally, found)
+        yield labelled("made", _made(tally, found))
+        yield labelled("cost", _cost(tally, found))
         if tally.stop:
-            yield STOPS[tally.stop] if tally.stop is Stop.INTERRUPTED else f"{STOPS[tally.stop]}: {one_line(tally.why)}"
-    yield from _unmade(found.rows)
+            yield labelled("stopped", _stopped(tally, tally.stop))
+    yield from _unmade([row for row in found.rows if row.shot.id in result.named])
+    if kept := sum(row.locked and row.status is Status.STALE for row in found.rows):
+        yield labelled("kept", f"{counted(kept, 'approved picture')} with inputs that have changed since")
     if found.to_make:
-        yield _left(found)
-    yield f"sheet     {_sheets(project, result.sheets)}"
-    yield f"manifest  {_near(project.home / 'manifest.json')}"
-    yield f"next      {_next(project, result, again)}"
+        yield labelled("left", _left(found))
+    yield labelled("sheet", _sheets(project, result.sheets))
+    yield labelled("manifest", near(project.home / "manifest.json"))
+    yield labelled("next", _next(project, result, again))
+
+
+def _made(tally: Tally, found: Manifest) -> str:
+    other = [f"{count:,} {status}" for status, count in sorted(tally.settled.items()) if status is not Status.MADE]
+    made = tally.settled.get(Status.MADE, 0)
+    what = counted(made, "storyboard" if found.plan.provider == "sandbox" else "shot") if made else "nothing"
+    return "; ".join(filter(None, (what, ", ".join(other))))
+
+
+def _cost(tally: Tally, found: Manifest) -> str:
+    if found.plan.provider == "sandbox":
+        return f"this would have cost {money(tally.spent)}; nothing was charged"
+    return f"{money(tally.spent)}{_used(found)}"
+
+
+def _used(found: Manifest) -> str:
+    cap = found.plan.campaign.budget.max_cost
+    return "" if cap is None else f"; {money(found.spent)} of {money(cap)} used"
+
+
+def _stopped(tally: Tally, stop: Stop) -> str:
+    return STOPS[stop] if stop is Stop.INTERRUPTED else f"{STOPS[stop]}: {one_line(tally.why)}"
 
 
 def _sheets(project: Project, sheets: Sequence[Path]) -> str:
     """Return where the first page is, and how many there are."""
-    first = _near(min(sheets, key=lambda path: len(path.name)))
+    first = near(min(sheets, key=lambda path: len(path.name)))
     if len(sheets) == 1:
         return first
     whole = f"; all pages: consistency sheet {project.campaign.name}" if len(sheets) >= MOST_PAGES else ""
@@ -146,85 +100,106 @@ def _sheets(project: Project, sheets: Sequence[Path]) -> str:
 
 def after_deciding(name: str, found: Manifest) -> Iterator[str]:
     """Yield where the shots stand after a decision, and how to go on."""
-    yield f"{counted(len(found.rows), 'shot')}: {_counts(found)}"
+    yield f"{counted(len(found.rows), 'shot')}: {standing(found.rows)}"
+    yield from _built_on_rejected(name, found)
     if found.awaits:
-        yield f"next      {_approve(name, found)}"
+        yield labelled("next", _approve(name, found))
     elif found.to_make:
-        yield f"next      consistency run {name}"
-    elif lost := _rejected_references(found):
-        yield f"next      give {listed(lost)} another seed or prompt in the campaign, then: consistency run {name}"
+        yield labelled("next", f"consistency run {shlex.quote(name)}")
+    elif any(row.status is Status.REJECTED for row in found.rows):
+        yield labelled("next", f"consistency retry {shlex.quote(name)} --rejected --reseed")
     else:
-        yield f"next      consistency sheet {name}"
+        yield labelled("next", f"consistency sheet {shlex.quote(name)}")
 
 
-def _rejected_references(found: Manifest) -> list[str]:
-    return [row.shot.id for row in found.rows if row.status is Status.REJECTED and not row.shot.scene]
+def _built_on_rejected(name: str, found: Manifest) -> Iterator[str]:
+    """Yield which approved pictures were made from a reference that was rejected: they stay, and that is said."""
+    lost = {row.shot.id for row in found.rows if row.status is Status.REJECTED and not row.shot.scene}
+    while more := {row.shot.id for row in found.rows if not row.shot.scene and _from(row, lost)} - lost:
+        lost |= more
+    if kept := [row.shot.id for row in found.rows if row.locked and row.shot.scene and _from(row, lost)]:
+        back = f"consistency undecide {shlex.quote(name)} {' '.join(map(shlex.quote, kept[:NAMED]))}"
+        yield labelled("kept", f"approved, and made from what was rejected: {listed(kept)}; `{back}` lets them go")
+
+
+def _from(row: Row, references: set[str]) -> bool:
+    return any(reference.made_by in references for reference in row.shot.references)
+
+
+def _approvable(found: Manifest) -> list[str]:
+    """Return the references that others wait for and that can be approved."""
+    return [row.shot.id for row in found.rows if row.shot.id in found.awaits and row.picture]
 
 
 def _approve(name: str, found: Manifest) -> str:
     """Return the command that approves what others wait for, once it is there."""
-    there = [row.shot.id for row in found.rows if row.shot.id in found.awaits and row.picture]
-    if not there:
-        return f"consistency run {name}"
-    return f"look at the sheet, then: consistency approve {name} {' '.join(there)}"
+    if not (there := _approvable(found)):
+        return f"consistency run {shlex.quote(name)}"
+    return f"look at the sheet, then: consistency approve {shlex.quote(name)} {' '.join(map(shlex.quote, there))}"
 
 
-def _counts(found: Manifest) -> str:
-    return ", ".join(f"{count:,} {status}" for status, count in sorted(found.counts.items()))
-
-
-def _what(tally: Tally, found: Manifest) -> str:
-    counts = ", ".join(f"{count} {status}" for status, count in sorted(tally.settled.items())) or "nothing"
-    if found.plan.provider == "sandbox":
-        return f"{counts}; storyboards: this would have cost {money(tally.spent)}, nothing was charged"
-    return f"{counts}; cost {money(tally.spent)}"
+def standing(rows: Iterable[Row]) -> str:
+    """Return how many shots have each status: `12 made, 2 stale`."""
+    counts = Counter(row.status for row in rows)
+    return ", ".join(f"{count:,} {status}" for status, count in sorted(counts.items()))
 
 
 def _left(found: Manifest) -> str:
-    todo = found.to_make
-    would = "would cost about" if found.plan.provider == "sandbox" else "about"
-    cap = found.plan.campaign.budget.max_cost
-    limit = "" if cap is None else f"; {money(found.spent)} of {money(cap)} used"
-    return f"{len(todo):,} left to make, {would} {money(found.estimate)}{limit}"
+    sandbox = found.plan.provider == "sandbox"
+    would = "would cost about" if sandbox else "about"
+    return f"{len(found.to_make):,} to make, {would} {money(found.estimate)}{_used(found) if sandbox else ''}"
 
 
 def _unmade(rows: Sequence[Row], most: int = 10) -> Iterator[str]:
-    """Yield what was not made and why: shots of one reason together, the first few reasons."""
+    """Yield what was not made and why: shots of one reason together, the first few reasons, those of most first."""
     reasons: dict[tuple[Status, str], list[str]] = {}
     for row in rows:
-        if row.status in (Status.REFUSED, Status.FAILED, Status.BLOCKED, Status.DRIFTED, Status.REJECTED):
+        if row.status in UNMADE:
             reasons.setdefault((row.status, one_line(row.reason)), []).append(row.shot.id)
-    for (status, reason), names in list(reasons.items())[:most]:
-        yield f"  {status} {listed(names)}{f': {reason}' if reason else ''}"
-    if len(reasons) > most:
-        yield f"  … and {len(reasons) - most} more reasons; consistency plan shows them"
+    ranked = sorted(reasons.items(), key=lambda reason: -len(reason[1]))
+    for (status, reason), names in ranked[:most]:
+        many = f"{len(names):,} shots, " if len(names) > NAMED else ""
+        yield labelled(status, f"{many}{listed(names, NAMED)}{f': {reason}' if reason else ''}")
+    if rest := ranked[most:]:
+        shots = sum(len(names) for _, names in rest)
+        yield labelled(
+            "", f"… and {counted(shots, 'shot')} for {counted(len(rest), 'more reason')}; consistency plan shows them"
+        )
 
 
-def _near(path: Path) -> str:
+def near(path: Path) -> str:
     """Return a path as seen from the current folder, where that is shorter."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def _next(project: Project, result: Result, again: str) -> str:
-    """Return what to do now, with the exact command."""
+    """Return what to do now, with the exact command; never one that would pay again for what it has just made."""
     found, stop = result.manifest, result.tally.stop if result.tally else None
-    if stop is Stop.BUDGET:
+    name = shlex.quote(project.campaign.name)
+    if PAYS_AGAIN.intersection(shlex.split(again)):
+        again = f"consistency plan {name}"
+    elif stop is Stop.BUDGET:
         return with_option(again, f"--max-cost {enough(found.spent, found.estimate):.2f}")
     if stop in FIRST:
         return f"{FIRST[stop]}, then: {again}"
-    if found.to_make:
-        return again
-    if found.awaits:
+    if stop is None and _approvable(found):
         return _approve(project.campaign.name, found)
+    if any(row.due and row.shot.id in result.named for row in found.rows):
+        return again
+    if found.to_make:
+        return f"consistency plan {name}"
     return f"{_look(project, found)}, then: {again}"
 
 
 def _look(project: Project, found: Manifest) -> str:
     """Return what a person does where nothing more can be made as things are."""
-    if any(row.status in (Status.REFUSED, Status.BLOCKED, Status.REJECTED) for row in found.rows):
-        return f"edit {_near(project.campaign.file)}"
+    statuses = {row.status for row in found.rows}
+    if Status.REJECTED in statuses:
+        return f"consistency retry {shlex.quote(project.campaign.name)} --rejected --reseed"
+    if statuses & {Status.REFUSED, Status.BLOCKED}:
+        return f"edit {near(project.campaign.file)}"
     if project.access.provider == "sandbox":
         first = "set RUNWARE_API_KEY" if project.access.embedded else "take away RUNWARE_BASE_URL"
         return f"look at the sheet; to go live {first}"
-    return f"look at the sheet; edit {_near(project.campaign.file)} to add scenes"
+    return f"look at the sheet; edit {near(project.campaign.file)} to add scenes"

@@ -31,7 +31,7 @@ def blocked(rows: Mapping[str, Row], campaign: Campaign) -> dict[str, Row]:
     while news:
         news = False
         for name, row in rows.items():
-            if name in hurdles or (need := _stopped_by(row, hurdles)) is None:
+            if found[name].status is Status.BLOCKED or (need := _stopped_by(row, hurdles)) is None:
                 continue
             hurdle = hurdles[need]
             found[name] = replace(
@@ -61,10 +61,13 @@ def _hurdle(row: Row, required: bool) -> Hurdle | None:
 
 
 def _stopped_by(row: Row, hurdles: Mapping[str, Hurdle]) -> str | None:
-    """Return the id of a hurdle before a shot, or None; a picture that a person approved stands whatever it is from."""
-    if row.status in (Status.MISSING, Status.STALE, Status.FAILED) and not row.locked:
+    """Return the id of a hurdle before a shot, or None.
+
+    A scene that a person approved stands whatever it is from. A reference that others are made from does not.
+    """
+    if row.due:
         return next((need for need in row.shot.needs if need in hurdles), None)
-    if row.status is Status.MADE:
+    if row.status is Status.MADE or (row.locked and not row.shot.scene):
         made_from = (reference.made_by or "" for reference in row.shot.references)
         return next((need for need in made_from if need in hurdles and hurdles[need].undoes), None)
     return None

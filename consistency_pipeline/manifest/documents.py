@@ -109,6 +109,7 @@ def shot_facts(row: Row, plan: Plan) -> dict[str, Any]:
         "settled_at": attempt.settled_at if attempt else None,
         "file": {name: getattr(attempt.picture, name) for name in PICTURE} if attempt and attempt.picture else None,
         "findings": list(row.findings),
+        "corrections": list(row.corrections),
         "error": {"code": attempt.code, "message": attempt.message} if attempt and attempt.code else None,
         "tool_version": __version__,
     }
@@ -122,6 +123,7 @@ def attempt_facts(attempt: Attempt) -> dict[str, Any]:
         "number": attempt.number,
         "seed": attempt.seed,
         "fingerprint": attempt.fingerprint,
+        "serves": attempt.serves or attempt.fingerprint,
         "outcome": attempt.outcome,
         "sends": attempt.sends,
         "cost": attempt.cost,
@@ -146,6 +148,7 @@ def _head(manifest: Manifest) -> dict[str, Any]:
             "shots": len(manifest.rows),
             "by_status": dict(sorted(manifest.counts.items())),
             "cost": round(manifest.spent, 6),
+            "rejections": {subject: dict(sorted(counts.items())) for subject, counts in manifest.rejections.items()},
         },
     }
     return {**head, "storyboard": STORYBOARD} if plan.provider == "sandbox" else head

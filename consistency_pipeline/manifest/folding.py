@@ -7,27 +7,40 @@ from typing import Any, NamedTuple
 
 from consistency_pipeline.decisions import Decision, Standing, Verdict
 from consistency_pipeline.manifest.blocking import blocked
+from consistency_pipeline.manifest.changes import difference
 from consistency_pipeline.manifest.rows import Row
 from consistency_pipeline.plan import Plan, Shot, resolved
 from consistency_pipeline.records import Attempt, Outcome, Status
 
-TO_MAKE = frozenset({Status.MISSING, Status.STALE, Status.FAILED})
 STATUS = {Verdict.APPROVED: Status.APPROVED, Verdict.REJECTED: Status.REJECTED}
 NOTHING: Standing = {}
+NO_CHOICE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A plan with what became of each shot, and what all attempts of the campaign cost so far, in USD."""
+    """A plan with what became of each shot, and what all attempts of the campaign cost so far, in USD.
+
+    `asked_for` are the ids of shots that alone are to be made, and `times` how many pictures of each.
+    """
 
     plan: Plan
     rows: tuple[Row, ...]
     spent: float
+    asked_for: frozenset[str] | None = None
+    times: int = 1
 
     @property
     def to_make(self) -> tuple[Row, ...]:
-        """Return what a run makes: all that is missing, stale or failed, and not approved."""
-        return tuple(row for row in self.rows if row.status in TO_MAKE and not row.locked)
+        """Return what a run makes: what was asked for, or else all that is missing, stale or failed, and not
+        approved."""
+        if self.asked_for is not None:
+            return tuple(row for row in self.rows if row.shot.id in self.asked_for)
+        return tuple(row for row in self.rows if row.due)
+
+    def asked(self, shots: Iterable[str], times: int = 1) -> "Manifest":
+        """Return the manifest of a run that is to make only these shots, each so many times."""
+        return replace(self, asked_for=frozenset(shots), times=times)
 
     @property
     def awaits(self) -> tuple[str, ...]:
@@ -42,12 +55,22 @@ class Manifest:
     @property
     def estimate(self) -> float:
         """Return the USD that making all of `to_make` adds to what is spent."""
-        return sum(row.further_cost for row in self.to_make)
+        more = self.times - 1
+        return sum(row.further_cost + more * row.shot.estimated_cost for row in self.to_make)
 
     @property
     def counts(self) -> Counter[Status]:
         """Return how many shots have each status."""
         return Counter(row.status for row in self.rows)
+
+    @property
+    def rejections(self) -> dict[str, Counter[str]]:
+        """Return by subject how many shots of it had a picture rejected for each reason, as they are planned now."""
+        by_subject: dict[str, Counter[str]] = {}
+        for row in self.rows:
+            for subject in {reference.subject for reference in row.shot.references} if row.corrections else ():
+                by_subject.setdefault(subject, Counter()).update(row.corrections)
+        return dict(sorted(by_subject.items()))
 
 
 def fold(
@@ -56,8 +79,9 @@ def fold(
     there: Callable[[str], bool],
     inputs_of: Callable[[str], Mapping[str, Any] | None],
     decided: Standing = NOTHING,
+    chosen: Mapping[str, str] = NO_CHOICE,
 ) -> Manifest:
-    """Return the manifest of a plan when these attempts were made, and these pictures approved or rejected.
+    """Return the manifest of a plan when these attempts were made, and these pictures approved, rejected or chosen.
 
     `there` tells whether a picture's file exists below the run's folder; `inputs_of` returns what an old fingerprint
     was made of, to say what has changed since. The shots of its plan are as they stand now: with the references that
@@ -70,8 +94,9 @@ def fold(
     # A shot may get a longer id when its scene gets a second look or size; its picture is still the one that is wanted.
     renamed: dict[str, list[Attempt]] = {}
     for attempt in (a for name, tries in by_shot.items() if name not in ids for a in tries):
-        renamed.setdefault(attempt.fingerprint, []).append(attempt)
-    look = _Look(there, inputs_of, decided)
+        for fingerprint in {attempt.fingerprint, attempt.serves} - {""}:
+            renamed.setdefault(fingerprint, []).append(attempt)
+    look = _Look(there, inputs_of, decided, chosen)
     rows: dict[str, Row] = {}
     pictures: dict[str, str] = {}
     for planned in plan.shots:  # those that make references come before those that use them
@@ -95,39 +120,62 @@ class _Look(NamedTuple):
     there: Callable[[str], bool]
     inputs_of: Callable[[str], Mapping[str, Any] | None]
     decided: Standing
+    chosen: Mapping[str, str]
 
     def row(self, shot: Shot, tries: tuple[Attempt, ...]) -> Row:
         """Return where a shot stands."""
-        same = [attempt for attempt in tries if attempt.fingerprint == shot.fingerprint]
+        same = [attempt for attempt in tries if attempt.answers(shot.fingerprint)]
         current = [attempt for attempt in same if attempt.outcome is Outcome.MADE]
-        if kept := self._best(current):
+        if kept := self._standing(current):
             decision = self._decision(kept)
             status = STATUS[decision.verdict] if decision else Status.MADE
-            return Row(shot, status, decision.reason if decision else "", kept, tries, status is Status.APPROVED)
+            reason, locked = decision.reason if decision else "", status is Status.APPROVED
+            return Row(shot, status, reason, kept, tries, locked, corrections=self._corrections(current))
         made = [attempt for attempt in tries if attempt.outcome is Outcome.MADE]
-        if not same and (approved := self._best(made, Verdict.APPROVED)):
-            changes = _changes(self.inputs_of(approved.fingerprint), shot)
+        approved = self._standing(attempt for attempt in made if self._verdict(attempt) is Verdict.APPROVED)
+        if not same and approved:
+            changes = _changes(self._wanted(approved), shot)
             return Row(shot, Status.STALE, f"approved, and changed since: {changes}", approved, tries, locked=True)
         if current and current[-1].picture:
             return Row(shot, Status.MISSING, f"its picture {current[-1].picture.file} is gone", None, tries)
         if same:
             return Row(shot, _unmade(same[-1]), _why(same[-1]), same[-1], tries)
         if made:
-            changes = _changes(self.inputs_of(made[-1].fingerprint), shot)
+            changes = _changes(self._wanted(made[-1]), shot)
             return Row(shot, Status.STALE, f"changed: {changes}", made[-1], tries)
         return Row(
             shot, Status.MISSING, "never asked for" if not tries else "asked for differently before", None, tries
         )
 
-    def _best(self, made: Sequence[Attempt], *wanted: Verdict) -> Attempt | None:
-        """Return the attempt whose picture is there and counts: approved before undecided before rejected, the last."""
+    def _standing(self, made: Iterable[Attempt]) -> Attempt | None:
+        """Return the attempt whose picture is there and stands for the shot, or None.
+
+        That is the one that was asked for, approved or chosen last; one that was rejected only where there is no other.
+        """
         there = [attempt for attempt in made if attempt.picture and self.there(attempt.picture.file)]
-        for verdict in wanted or (Verdict.APPROVED, None, Verdict.REJECTED):
-            for attempt in reversed(there):
-                decision = self._decision(attempt)
-                if (decision.verdict if decision else None) is verdict:
-                    return attempt
-        return None
+        ranks = {self._rank(attempt): attempt for attempt in there}  # of equals, the last
+        return ranks[max(ranks)] if ranks else None
+
+    def _rank(self, attempt: Attempt) -> tuple[bool, str, bool]:
+        decision, verdict = self._decision(attempt), self._verdict(attempt)
+        approved = decision.at if decision and verdict is Verdict.APPROVED else ""
+        picked = self.chosen.get(attempt.picture.sha256, "") if attempt.picture else ""
+        return verdict is not Verdict.REJECTED, max(attempt.opened_at, approved, picked), bool(approved or picked)
+
+    def _wanted(self, attempt: Attempt) -> Mapping[str, Any] | None:
+        """Return the inputs of the planned shot that an attempt was made for, or else its own."""
+        planned = self.inputs_of(attempt.serves) if attempt.serves else None
+        return planned or self.inputs_of(attempt.fingerprint)
+
+    def _corrections(self, made: Sequence[Attempt]) -> tuple[str, ...]:
+        """Return why pictures of a shot were rejected, in the order in which they were made."""
+        decisions = (self._decision(attempt) for attempt in made)
+        said = (one.reason for one in decisions if one and one.verdict is Verdict.REJECTED and one.reason)
+        return tuple(dict.fromkeys(said))
+
+    def _verdict(self, attempt: Attempt) -> Verdict | None:
+        decision = self._decision(attempt)
+        return decision.verdict if decision else None
 
     def _decision(self, attempt: Attempt) -> Decision | None:
         return self.decided.get(attempt.picture.sha256) if attempt.picture else None
@@ -166,21 +214,3 @@ def _why(attempt: Attempt) -> str:
         return "asked for, and not settled: the next run looks it up before asking again"
     said = f"{attempt.code}: {attempt.message}" if attempt.code else attempt.outcome
     return f"{said} (nobody knows whether it was charged)" if attempt.outcome is Outcome.UNKNOWN else said
-
-
-def difference(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names of what differs between two sets of inputs: `prompt`, `size`, `reference mug.front`."""
-    if old is None:
-        return ()
-    changed = [field for tier in ("identity", "intent") for field in new[tier] if _differs(old, new, tier, field)]
-    if "references" not in changed:
-        return tuple(changed)
-    before = {r["name"]: r["is"] for r in old.get("identity", {}).get("references", ())}
-    after = {r["name"]: r["is"] for r in new["identity"]["references"]}
-    names = sorted(name for name in {**before, **after} if before.get(name) != after.get(name))
-    which = [f"reference {name}" for name in names] or ["order of references"]
-    return (*which, *(field for field in changed if field != "references"))
-
-
-def _differs(old: Mapping[str, Any], new: Mapping[str, Any], tier: str, field: str) -> bool:
-    return bool(old.get(tier, {}).get(field) != new[tier][field])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Attempt, MadePicture, Outcome, Status
 
+TO_MAKE = frozenset({Status.MISSING, Status.STALE, Status.FAILED})
 SAME_RATIO = 0.01  # legal sizes of one ratio differ by less than this
 
 
@@ -13,7 +14,8 @@ class Row:
     """One shot and what became of it: where it stands and why, the attempt that counts, and all attempts.
 
     `locked` tells that a person approved the picture of the attempt that counts: nothing makes it again by itself.
-    `awaits` are the references whose approval it waits for.
+    `awaits` are the references whose approval it waits for; `corrections` are the reasons for which pictures of it were
+    rejected. `score` tells how far its picture still shows its subject, 0 to 1; None where nothing was measured.
     """
 
     shot: Shot
@@ -23,12 +25,20 @@ class Row:
     attempts: tuple[Attempt, ...]
     locked: bool = False
     awaits: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
+    score: float | None = None
+
+    @property
+    def due(self) -> bool:
+        """Tell whether a run makes it by itself: it is missing, stale or failed, and not approved."""
+        return self.status in TO_MAKE and not self.locked
 
     @property
     def picture(self) -> MadePicture | None:
         """Return the picture that stands for the shot now, whatever was decided about it."""
-        made = self.attempt is not None and self.attempt.outcome is Outcome.MADE and self.status is not Status.STALE
-        return self.attempt.picture if self.attempt and (made or self.locked) else None
+        if self.attempt is None or self.attempt.outcome is not Outcome.MADE:
+            return None
+        return self.attempt.picture if self.locked or self.attempt.answers(self.shot.fingerprint) else None
 
     @property
     def further_cost(self) -> float:
@@ -41,7 +51,14 @@ class Row:
     def findings(self) -> tuple[str, ...]:
         """Return what is odd about the picture and does not keep it from counting."""
         picture = self.picture
-        if picture is None or (picture.width, picture.height) == self.shot.size[:2]:
+        if picture is None or self.attempt is None:
+            return ()
+        told = f"seed: made under {self.attempt.seed}, where {self.shot.seed} is planned"
+        found = (told,) if self.attempt.seed != self.shot.seed else ()
+        return (*found, *self._about_size(picture))
+
+    def _about_size(self, picture: MadePicture) -> tuple[str, ...]:
+        if (picture.width, picture.height) == self.shot.size[:2]:
             return ()
         came, asked = f"{picture.width}x{picture.height}", self.shot.size
         found = f"size: {came} came where {asked} was asked for"

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from consistency_pipeline.campaign import Campaign
@@ -14,16 +15,27 @@ from consistency_pipeline.prompts import Place, Prompter, Wording
 from consistency_pipeline.references import Library, Reference
 from consistency_pipeline.shelf import Shelf
 
+Corrections = Mapping[str, tuple[str, ...]]
+"""What was wrong with earlier pictures of shots, in words, by the id of the shot."""
+NOTHING_WRONG: Corrections = {}
 
-def build(campaign: Campaign, provider: str, prompter: Prompter, shelf: Shelf | None = None) -> Plan:
+
+def build(
+    campaign: Campaign,
+    provider: str,
+    prompter: Prompter,
+    shelf: Shelf | None = None,
+    corrections: Corrections = NOTHING_WRONG,
+) -> Plan:
     """Return the plan of a checked campaign; raise `CampaignError` with all that shows only when the words are made.
 
-    Reads the campaign's references and templates, and nothing else; `shelf` has the references that were fetched.
+    Reads the campaign's references and templates, and nothing else; `shelf` has the references that were fetched. The
+    prompts of shots that have `corrections` ask for these too.
     """
     model = find(campaign.model)
     if model is None:  # `load` checks this; a campaign put together by hand may not have been checked
         raise CampaignError([Problem(campaign.file, campaign.line("model"), "model", f"no model {campaign.model!r}")])
-    builder = _Builder(campaign, provider, model, prompter, Library(campaign, shelf))
+    builder = _Builder(campaign, provider, model, prompter, Library(campaign, shelf), corrections)
     shots = tuple(builder.shots())
     if builder.problems:
         raise CampaignError(dict.fromkeys(builder.problems))
@@ -46,13 +58,22 @@ class _Content(NamedTuple):
 class _Builder:
     """Finishes the drafts of one campaign; shots that differ only in size or seed share their words and references."""
 
-    def __init__(self, campaign: Campaign, provider: str, model: Model, prompter: Prompter, library: Library) -> None:
+    def __init__(
+        self,
+        campaign: Campaign,
+        provider: str,
+        model: Model,
+        prompter: Prompter,
+        library: Library,
+        corrections: Corrections,
+    ) -> None:
         self.problems: list[Problem] = []
         self._campaign = campaign
         self._provider = provider
         self._model = model
         self._prompter = prompter
         self._library = library
+        self._corrections = corrections
         self._scenes = {scene.id: Placed(number, scene) for number, scene in enumerate(campaign.scenes)}
         self._fingerprints: dict[str, str] = {}
         self._shared: dict[tuple[object, ...], _Content] = {}
@@ -89,7 +110,8 @@ class _Builder:
         )
 
     def _content(self, draft: Draft) -> _Content:
-        key = (draft.scene or draft.id, draft.look, draft.names)
+        corrections = self._corrections.get(draft.id, ())
+        key = (draft.scene or draft.id, draft.look, draft.names, corrections)
         if key not in self._shared:
             wording = (
                 of_reference(self._campaign, draft.making)
@@ -97,7 +119,8 @@ class _Builder:
                 else of_scene(self._campaign, self._scenes[draft.scene], draft)
             )
             references = tuple(self._reference(*name, wording.place) for name in draft.names)
-            prompt, identity = self._worded(wording), self._identity(references)
+            prompt = self._worded(replace(wording, corrections=corrections) if corrections else wording)
+            identity = self._identity(references)
             needs = tuple(dict.fromkeys((*(r.made_by for r in references if r.made_by), *draft.after)))
             begun = _begun(identity, prompt, self._campaign.format)
             self._shared[key] = _Content(prompt, references, needs, identity, begun)

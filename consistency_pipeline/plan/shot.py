@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from consistency_pipeline.campaign import Campaign
@@ -23,7 +24,7 @@ class Shot:
 
     `scene` is empty for a shot that makes a reference. `needs` are the ids of shots that must be made before.
     `fingerprint` digests everything the picture depends on, and `inputs` is the same, legible. `estimated_cost` is in
-    USD.
+    USD. `planned` is the shot as the plan has it, where this one is asked for with another seed or other words.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Shot:
     fingerprint: str
     inputs: Mapping[str, Any]
     estimated_cost: float
+    planned: "Shot | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,27 @@ def resolved(shot: Shot, pictures: Mapping[str, str]) -> Shot:
     identity = shot.inputs["identity"]
     references = [{**one, "is": known[one["name"]] or one["is"]} for one in identity["references"]]
     inputs = {**shot.inputs, "identity": {**identity, "references": references}}
-    return replace(shot, inputs=inputs, fingerprint=digest_inputs(inputs))
+    planned = resolved(shot.planned, pictures) if shot.planned else None
+    return replace(shot, inputs=inputs, fingerprint=digest_inputs(inputs), planned=planned)
+
+
+def varied(shot: Shot, seed: int, prompt: str | None = None) -> Shot:
+    """Return a shot of the plan as it is asked for under another seed, or in other words; the picture is still its."""
+    planned = shot.planned or shot
+    prompt = shot.prompt if prompt is None else prompt
+    if (seed, prompt) == (planned.seed, planned.prompt):
+        return planned
+    inputs = {**shot.inputs, "intent": {**shot.inputs["intent"], "seed": seed, "prompt": prompt}}
+    fingerprint = digest_inputs(inputs)
+    return replace(shot, seed=seed, prompt=prompt, inputs=inputs, fingerprint=fingerprint, planned=planned)
+
+
+def further_seeds(shot: Shot, tried: Iterable[int]) -> Iterator[int]:
+    """Yield the seeds of a shot's own sequence that come after the one it has, without those that were tried."""
+    planned = shot.planned or shot
+    seen = {shot.seed, planned.seed, *tried}
+    drawn = (derived_seed(planned.seed, planned.id, step) for step in count(1))
+    return (seed for seed in drawn if seed not in seen)
 
 
 def digest_inputs(inputs: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from consistency_pipeline.errors import CampaignError, Problem
 from consistency_pipeline.prompts import grammar, language, simple
 from consistency_pipeline.prompts.grammar import Pictured, Portrayed
+from consistency_pipeline.text import one_line
 
 __all__ = ["Pictured", "Place", "Portrayed", "Prompter", "Wording", "shipped_templates"]
 
@@ -62,7 +63,7 @@ class Wording:
     `template` is the name without `.j2`; `text` is the author's own words, itself a template that may name the
     subjects; `look` is (what it is, how it is done) or None, and `preserve` what it has to preserve besides details;
     `released` are details that may change; `adding` is what comes to the subjects; `asked` is where the campaign names
-    the template, or None for the one of its case.
+    the template, or None for the one of its case. `corrections` say what was wrong with earlier pictures of it.
     """
 
     template: str
@@ -74,6 +75,7 @@ class Wording:
     released: tuple[str, ...] = ()
     adding: str | None = None
     asked: Place | None = None
+    corrections: tuple[str, ...] = ()
 
 
 def shipped_templates() -> Path:
@@ -123,6 +125,7 @@ class Prompter:
             "released": wording.released,
             "look": _look(wording),
             "adding": _ended(wording.adding),
+            "corrections": tuple(_ended(one_line(said)) for said in wording.corrections),
         }
         if len(wording.subjects) == 1:
             values["subject"] = wording.subjects[0]

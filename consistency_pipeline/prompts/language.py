@@ -13,7 +13,7 @@ LONGEST_TEMPLATE = 20_000
 LONGEST_PROMPT = 60_000  # above what any model takes, so that the model's own limit speaks first
 DEEPEST_LOOP = 2
 DEEPEST_NODE = 60
-LISTS = frozenset({"subjects", "unmentioned", "details", "pictures", "released"})
+LISTS = frozenset({"corrections", "subjects", "unmentioned", "details", "pictures", "released"})
 ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.CondExpr, nodes.For,
     nodes.Filter, nodes.Test, nodes.Getattr, nodes.Getitem, nodes.Compare, nodes.Operand, nodes.And, nodes.Or,

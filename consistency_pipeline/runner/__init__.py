@@ -3,6 +3,6 @@
 from consistency_pipeline.runner.draining import draining
 from consistency_pipeline.runner.recovery import settle_open
 from consistency_pipeline.runner.running import run
-from consistency_pipeline.runner.studio import History, Studio, utc_now
+from consistency_pipeline.runner.studio import History, Orders, Studio
 
-__all__ = ["History", "Studio", "draining", "run", "settle_open", "utc_now"]
+__all__ = ["History", "Orders", "Studio", "draining", "run", "settle_open"]

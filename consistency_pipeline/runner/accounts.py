@@ -22,6 +22,10 @@ class Accounts:
         self._reserved: dict[str, float] = {}
         self.endings: list[Outcome] = []
 
+    def seeds(self, shot: Shot) -> frozenset[int]:
+        """Return the seeds under which a shot was asked for so far."""
+        return frozenset(attempt.seed for attempt in self._tries.get(shot.id, ()))
+
     def worst(self, shot: Shot) -> float:
         """Return the USD that an attempt may add to what is committed; none where it takes up one that counts."""
         return 0.0 if self._unknown(shot) else shot.estimated_cost
@@ -50,6 +54,7 @@ class Accounts:
             inputs=dict(shot.inputs),
             worst_cost=shot.estimated_cost,
             opened_at=now,
+            serves=shot.planned.fingerprint if shot.planned else "",
         )
 
     def close(self, attempt: Attempt) -> None:

@@ -33,7 +33,7 @@ async def settle_open(attempts: Sequence[Attempt], plan: Plan, made: Mapping[str
         form = str(attempt.inputs["intent"]["format"])
 
         async def inspect(picture: MadePicture) -> None:
-            if shot is not None and shot.fingerprint == attempt.fingerprint:
+            if shot is not None and attempt.answers(shot.fingerprint):
                 await inspector.check(shot, picture, form, made)
             inspector.add(attempt.shot, attempt.seed, picture)
 

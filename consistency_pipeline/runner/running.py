@@ -19,7 +19,7 @@ from consistency_pipeline.runner.draining import whenever
 from consistency_pipeline.runner.gate import Gate, Place
 from consistency_pipeline.runner.inspecting import Inspector
 from consistency_pipeline.runner.shooting import Shooting
-from consistency_pipeline.runner.studio import History, Studio
+from consistency_pipeline.runner.studio import History, Orders, Studio
 from consistency_pipeline.runner.uploads import Uploads
 from consistency_pipeline.schedule import Schedule
 from consistency_pipeline.text import counted
@@ -32,10 +32,21 @@ STATUS = {
 }
 
 
-async def run(plan: Plan, todo: Sequence[Shot], made: Mapping[str, Attempt], history: History, studio: Studio) -> Tally:
+NO_ORDERS: Orders = {}
+
+
+async def run(
+    plan: Plan,
+    todo: Sequence[Shot],
+    made: Mapping[str, Attempt],
+    history: History,
+    studio: Studio,
+    orders: Orders = NO_ORDERS,
+) -> Tally:
     """Make the shots of `todo` and return what came of it; one that fails never stops the others.
 
-    `made` are the finished shots of the plan that others may refer to, and `history` all attempts so far. Stops sending
+    `made` are the finished shots of the plan that others may refer to, and `history` all attempts so far; `orders` says
+    which pictures are made of a shot where that is not the one that is planned. Stops sending
     where the budget of the campaign is used up, a canary was not made, most goes wrong, or the service wants no more
     from us; what is on its way is seen through.
     """
@@ -44,7 +55,7 @@ async def run(plan: Plan, todo: Sequence[Shot], made: Mapping[str, Attempt], his
     course = Course(Gate(studio.width, studio.rate, studio.clock, studio.sleep, studio.reporter.widened))
     inspector = Inspector(studio, made, {shot.id: shot.scene for shot in plan.shots})
     held = Uploads(studio, uploads(studio.ledger.path))
-    shooting = Shooting(studio, plan, there, accounts, course, held, inspector)
+    shooting = Shooting(studio, plan, there, accounts, course, held, inspector, orders)
     return await _Run(studio, plan, there, course, shooting).make(todo)
 
 

@@ -3,8 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from consistency_pipeline.errors import BadCredentials, OutOfMoney, ProviderError, ReferenceGone, Refused, Unclear
-from consistency_pipeline.plan import Plan, Shot, resolved
+from consistency_pipeline.errors import (
+    BadCredentials,
+    OutOfMoney,
+    ProviderError,
+    ReferenceGone,
+    Refused,
+    Unclear,
+    Unfit,
+)
+from consistency_pipeline.plan import Plan, Shot, further_seeds, resolved, varied
 from consistency_pipeline.providers import Job, Request
 from consistency_pipeline.records import Attempt, MadePicture, Outcome, Stop
 from consistency_pipeline.retry import Stage
@@ -13,7 +21,7 @@ from consistency_pipeline.runner.attempting import Attempting, Ending
 from consistency_pipeline.runner.course import Course
 from consistency_pipeline.runner.gate import Place
 from consistency_pipeline.runner.inspecting import Inspector
-from consistency_pipeline.runner.studio import Studio, file_key
+from consistency_pipeline.runner.studio import Orders, Studio, file_key
 from consistency_pipeline.runner.uploads import Uploads
 
 
@@ -21,7 +29,8 @@ from consistency_pipeline.runner.uploads import Uploads
 class Shooting:
     """Makes shots of a plan for one run, any number at a time. `made` are the pictures that they may refer to.
 
-    `sent` counts the requests. Not touched from two threads.
+    `orders` has what is asked for a shot where that is not the shot itself. `sent` counts the requests. Not touched
+    from two threads.
     """
 
     studio: Studio
@@ -31,13 +40,24 @@ class Shooting:
     course: Course
     uploads: Uploads
     inspector: Inspector
+    orders: Orders
     sent: int = 0
 
     async def make(self, shot: Shot, place: Place) -> Ending | None:
-        """See a shot to its end; None where the run stopped before anything was sent for it.
+        """Make each picture that is ordered of a shot; None where the run stopped before anything was sent for it.
 
-        `place` is its room at the gate, and is left.
+        Returns how the last one ended that was made, or else the last. `place` is its room at the gate, and is left.
         """
+        best: Ending | None = None
+        for wanted in self.orders.get(shot.id, (shot,)):
+            ending = await self._seen_through(wanted, place)
+            place.leave()
+            if ending is not None and (best is None or best.error or not ending.error):
+                best = ending
+        return best
+
+    async def _seen_through(self, shot: Shot, place: Place) -> Ending | None:
+        """Make attempts until one stands. After a picture that does not count, the next seed may give another."""
         shot = resolved(shot, {name: made.picture.sha256 for name, made in self._made_for(shot) if made.picture})
         began, failures, ending = self.studio.clock(), 0, None
         while await self._let_in(shot, place):
@@ -47,7 +67,8 @@ class Shooting:
             wait = self._wait_after(ending, failures, self.studio.clock() - began)
             if wait is None or not await self._pause(shot, ending.attempt, wait, str(ending.error)):
                 break
-        place.leave()
+            if isinstance(ending.error, Unfit):
+                shot = varied(shot, next(further_seeds(shot, self.accounts.seeds(shot))), shot.prompt)
         return ending
 
     def _made_for(self, shot: Shot) -> Iterator[tuple[str, Attempt]]:

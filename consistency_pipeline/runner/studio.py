@@ -3,7 +3,6 @@
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -12,16 +11,12 @@ import anyio
 from consistency_pipeline.breaker import Breaker
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.pace import Rate
+from consistency_pipeline.plan import Shot
 from consistency_pipeline.providers import Provider
-from consistency_pipeline.records import Attempt
+from consistency_pipeline.records import Attempt, utc_now
 from consistency_pipeline.reporter import Reporter
 from consistency_pipeline.retry import PollPolicy, Retries
 from consistency_pipeline.width import Width
-
-
-def utc_now() -> str:
-    """Return the time as records keep it: UTC, ISO 8601, milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +49,10 @@ class Studio:
 
 History = Mapping[str, tuple[Attempt, ...]]
 """The attempts of a campaign so far, by shot id, in the order of their numbers."""
+
+
+Orders = Mapping[str, tuple[Shot, ...]]
+"""By shot id, the pictures to make of it one after the other: the shot under other seeds, in other words."""
 
 
 def file_key(attempt: Attempt, scene: str, extension: str) -> str:

@@ -2,11 +2,12 @@
 
 import sys
 
-from tests.bench import commits, downloads, lag, planning, resuming, scale, throughput, widths
+from tests.bench import commits, downloads, explaining, lag, planning, resuming, scale, throughput, widths
 
 BENCHMARKS = {
     "planning": planning,
     "resuming": resuming,
+    "explaining": explaining,
     "scale": scale,
     "commits": commits,
     "throughput": throughput,

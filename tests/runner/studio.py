@@ -16,7 +16,7 @@ from consistency_pipeline.files import digest, write_whole
 from consistency_pipeline.ledger import Ledger, attempts, inputs, unsettled
 from consistency_pipeline.manifest import Manifest
 from consistency_pipeline.pace import Rate
-from consistency_pipeline.plan import Plan, Shot, build
+from consistency_pipeline.plan import Corrections, Plan, Shot, build
 from consistency_pipeline.prompts import Prompter, shipped_templates
 from consistency_pipeline.providers import Answer, Job, Provider, Request
 from consistency_pipeline.records import Attempt, MadePicture, Tally
@@ -24,8 +24,10 @@ from consistency_pipeline.reporter import Settled, Silent
 from consistency_pipeline.retry import PollPolicy, Retries, RetryPolicy
 from consistency_pipeline.runner import Studio, run, settle_open
 from consistency_pipeline.width import Width, fixed
+from consistency_pipeline.wishes import Wish, grant
 
 PRICE = 0.07
+WHAT_IS_MISSING = Wish()
 
 
 @dataclass
@@ -134,6 +136,7 @@ class Stage:
     waits: list[float] = field(default_factory=list)
     today: str = "2026-11-23"
     decided: Standing = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     async def _sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -144,7 +147,9 @@ class Stage:
     def look(self) -> Manifest:
         path = self.home / "ledger.sqlite3"
         there: Callable[[str], bool] = lambda key: (self.home / key).is_file()  # noqa: E731
-        return manifest.fold(self.plan, attempts(path), there, lambda print_: inputs(path, print_), self.decided)
+        return manifest.fold(
+            self.plan, attempts(path), there, lambda print_: inputs(path, print_), self.decided, self.chosen
+        )
 
     def made(self) -> dict[str, Attempt]:
         return self.look().made
@@ -155,11 +160,11 @@ class Stage:
     def attempts(self, shot: str) -> list[Attempt]:
         return [attempt for attempt in attempts(self.home / "ledger.sqlite3") if attempt.shot == shot]
 
-    def perform(self) -> Tally:
+    def perform(self, wish: Wish = WHAT_IS_MISSING) -> Tally:
         with Ledger(self.home / "ledger.sqlite3") as book:
-            return anyio.run(self._perform, book)
+            return anyio.run(self._perform, book, wish)
 
-    async def _perform(self, book: Ledger) -> Tally:
+    async def _perform(self, book: Ledger, wish: Wish) -> Tally:
         provider: Provider = self.provider
         studio = Studio(
             provider, book, self.heard, self.home, self.plan.campaign.folder, self.width, self.rate, self.canary,
@@ -167,10 +172,12 @@ class Stage:
             now=lambda: f"{self.today}T12:00:00.000Z",
         )  # fmt: skip
         await settle_open(unsettled(book.path), self.plan, self.made(), studio)
-        found = self.look()
-        return await run(
-            found.plan, [row.shot for row in found.to_make], found.made, history(attempts(book.path)), studio
-        )
+        wanted = grant(self.look(), wish, self.replan)
+        found, todo = wanted.manifest, [row.shot for row in wanted.manifest.to_make]
+        return await run(found.plan, todo, found.made, history(attempts(book.path)), studio, wanted.orders)
+
+    def replan(self, corrections: Corrections) -> Plan:
+        return build(self.plan.campaign, "sandbox", Prompter([shipped_templates()]), corrections=corrections)
 
 
 def history(tries: Sequence[Attempt]) -> Mapping[str, tuple[Attempt, ...]]:

@@ -1,0 +1,156 @@
+"""The attempts of a shot, and what was decided about pictures, in words and as documents."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from consistency_pipeline import decisions, ledger, pipeline, selection
+from consistency_pipeline.decisions import Decision
+from consistency_pipeline.errors import UsageError
+from consistency_pipeline.manifest import Manifest, Row, difference
+from consistency_pipeline.project import Project
+from consistency_pipeline.records import Attempt, Outcome
+from consistency_pipeline.text import counted, listed, money, one_line
+
+SCHEMA_VERSION = 1
+MOST_LINES = 12
+WIDE = 120  # columns from which there is room for the names of files
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One attempt of a shot: what was decided about its picture, whether that stands, and what it was asked with that
+    is otherwise planned now."""
+
+    attempt: Attempt
+    decision: Decision | None
+    stands: bool
+    differs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A shot with all its attempts, oldest first."""
+
+    row: Row
+    tries: tuple[Try, ...]
+
+
+def tried(project: Project, shot: str) -> Tried:
+    """Return the attempts of one shot; `UsageError` where the name is not that of one."""
+    rows = selection.named(pipeline.look(project).rows, [shot])
+    if len(rows) != 1:
+        raise UsageError(f"{shot} names {len(rows)} shots, and this is about one")
+    row, decided = rows[0], decisions.standing(decisions.read(project.campaign.folder))
+    return Tried(row, tuple(_try(project, row, one, decided) for one in row.attempts))
+
+
+def _try(project: Project, row: Row, attempt: Attempt, decided: decisions.Standing) -> Try:
+    decision = decided.get(attempt.picture.sha256) if attempt.picture else None
+    inputs = ledger.inputs(project.ledger, attempt.fingerprint)
+    return Try(attempt, decision, attempt == row.attempt, difference(inputs, row.shot.inputs))
+
+
+def document(name: str, found: Tried) -> dict[str, Any]:
+    """Return the attempts of a shot as one document; costs in USD, times in UTC."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "campaign": name,
+        "shot": found.row.shot.id,
+        "status": found.row.status,
+        "attempts": [
+            {
+                "number": one.attempt.number,
+                "id": one.attempt.id,
+                "seed": one.attempt.seed,
+                "outcome": one.attempt.outcome,
+                "cost": one.attempt.cost,
+                "opened_at": one.attempt.opened_at,
+                "file": one.attempt.picture.file if one.attempt.picture else None,
+                "stands": one.stands,
+                "decision": one.decision.verdict if one.decision else None,
+                "reason": one.decision.reason if one.decision else "",
+                "differs": list(one.differs),
+                "error": one.attempt.message,
+            }
+            for one in found.tries
+        ],
+    }
+
+
+def show(found: Tried, console: Console) -> None:
+    """Print the attempts of a shot, oldest first."""
+    row = found.row
+    head = Text.assemble((row.shot.id, "bold"), f"  {row.status}", (f"  {one_line(row.reason, 100)}", "dim"))
+    console.print(head, highlight=False)
+    if not found.tries:
+        return
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="dim")
+    for name, right in (("", False), ("attempt", True), ("seed", True), ("cost", True), ("outcome", False)):
+        table.add_column(name, justify="right" if right else "left", no_wrap=True)
+    table.add_column("", overflow="fold")
+    for one in found.tries:
+        attempt = one.attempt
+        outcome = str(one.decision.verdict) if one.decision else str(attempt.outcome)
+        cost = "unknown" if attempt.unsure else money(attempt.committed)
+        about = _about(one, files=console.width >= WIDE)
+        cells = ("→" if one.stands else "", str(attempt.number), str(attempt.seed), cost, outcome, about)
+        table.add_row(*(Text(cell, style="bold" if one.stands else "") for cell in cells))
+    console.print(table)
+
+
+def _about(one: Try, *, files: bool) -> str:
+    """Return what is worth knowing of an attempt: why it was rejected or failed, what was other then, its picture."""
+    attempt = one.attempt
+    said = [one.decision.reason if one.decision else "", "" if attempt.outcome is Outcome.MADE else attempt.message]
+    file = attempt.picture.file if attempt.picture and files else ""
+    other = f"{listed(one.differs)} differ{'s' if len(one.differs) == 1 else ''} from the plan" if one.differs else ""
+    return "; ".join(one_line(part) for part in (*said, other, file) if part)
+
+
+def following(name: str, found: Tried) -> str:
+    """Return the command that comes next."""
+    where = f"{shlex.quote(name)} {shlex.quote(found.row.shot.id)}"
+    others = [
+        one.attempt.number for one in found.tries
+        if one.attempt.picture and not one.stands and one.attempt.answers(found.row.shot.fingerprint)
+    ]  # fmt: skip
+    if others:
+        return f"consistency use {where} --attempt {others[-1]}"
+    if found.row.picture:
+        return f"consistency retry {where} --force --reseed"
+    return f"consistency run {shlex.quote(name)}"
+
+
+def said(verdict: str, rows: Sequence[Row]) -> Iterator[str]:
+    """Yield what was decided, a line a picture up to some."""
+    for row in rows[:MOST_LINES]:
+        yield f"{verdict:<9} {row.shot.id}  {row.picture.file if row.picture else ''}"
+    if len(rows) > MOST_LINES:
+        yield f"{'':<9} … and {counted(len(rows) - MOST_LINES, 'more picture')}"
+
+
+def decided(verdict: str, reason: str, rows: Sequence[Row]) -> dict[str, Any]:
+    """Return what was decided as one document."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "verdict": verdict,
+        "reason": reason,
+        "shots": [
+            {"id": row.shot.id, "picture": row.picture.sha256, "file": row.picture.file}
+            for row in rows
+            if row.picture is not None
+        ],
+    }
+
+
+def reasons(found: Manifest, most: int = 3) -> Iterator[str]:
+    """Yield for what pictures of each subject were rejected, the most frequent reasons first."""
+    for subject, counts in found.rejections.items():
+        words = listed([f"{reason} ({count}×)" if count > 1 else reason for reason, count in counts.most_common(most)])
+        yield f"{subject:<9} rejected for {words}"

@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from consistency_pipeline.sandbox import Options, Sandbox, serve
+from tests import zygote
 from tests.builders import MARA, MUG, document, written
 
 KEY = "canary-4711-key-of-a-test"
@@ -39,6 +40,10 @@ class Place:
         return {**kept, "COLUMNS": "100", **self.variables}
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return zygote.run(words, self.folder, self.environment())
+
+    def run_anew(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command as a person does, imports and all."""
         return subprocess.run(
             self.command(*words), cwd=self.folder, env=self.environment(), capture_output=True, text=True, timeout=50,
             check=False,
@@ -78,7 +83,7 @@ def plain(prompt: str, references: object, size: tuple[int, int], seed: int) -> 
 
 
 def test_the_main_job_and_the_same_command_again(place: Place) -> None:
-    first = place.run("run", "mugs")
+    first = place.run_anew("run", "mugs")
     assert first.returncode == 0, first.stderr
     assert "no RUNWARE_API_KEY is set" in first.stderr
     assert "nothing was charged" in first.stderr
@@ -311,7 +316,7 @@ def test_a_sandbox_with_faults_by_flag(place: Place) -> None:
 def test_help_and_version() -> None:
     here = Place(Path.cwd())
     assert "Make what is missing" in here.run("--help").stdout
-    assert here.run("--version").stdout.strip().count(".") == 2
+    assert here.run_anew("--version").stdout.strip().count(".") == 2
 
 
 def test_two_subjects_and_a_made_reference_from_end_to_end(place: Place) -> None:

@@ -4,7 +4,6 @@ import io
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from consistency_pipeline.cli.comparing import change, words
 from consistency_pipeline.cli.locking import last_sent
 from consistency_pipeline.cli.prompted import Group, document, groups, show
 from consistency_pipeline.project import Project
+from tests import zygote
 from tests.builders import HELD, MARA, png
 from tests.kept import DESK, HILL, PARK, approve, look, make, project, row
 
@@ -157,10 +157,7 @@ def test_a_phrase_is_one_change() -> None:
 
 def command(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "-m", "consistency_pipeline", *more], cwd=folder, env={**kept, "COLUMNS": "100"},
-        capture_output=True, text=True, timeout=50, check=False,
-    )  # fmt: skip
+    return zygote.run(more, folder, {**kept, "COLUMNS": "100"})
 
 
 def test_the_verbs_as_they_are_typed(tmp_path: Path) -> None:

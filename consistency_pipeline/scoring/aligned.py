@@ -1,0 +1,108 @@
+"""A reference laid over a picture: only where both show the same side of the subject does comparing places mean much."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy
+from numpy.typing import NDArray
+
+from consistency_pipeline.scoring import points
+from consistency_pipeline.scoring.points import Movement
+from consistency_pipeline.scoring.prepared import Reference
+from consistency_pipeline.seeing.arrays import Colours, Lab, Mask, lab, resized, shrunk
+from consistency_pipeline.seeing.cutting import box_of
+
+LONGEST = 320  # pixels of the reference that are compared
+FEWEST = 14  # points that move together ...
+SPREAD = 0.30  # ... and span so much of the subject: then the picture shows the same side
+NEAR = 16.0  # units of a*b* within which a point has kept its colour
+AROUND = 9  # pixels: the colour of a point is that of what is around it
+
+Numbers = NDArray[numpy.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Aligned:
+    """A reference (its number), and the picture moved onto it: both in L*a*b*, where there is subject in both.
+
+    `stretch` is by how much the subject is wider for its height than in the reference: 1 is not at all.
+    """
+
+    number: int
+    reference: Lab
+    picture: Lab
+    there: Mask
+    stretch: float
+    tilt: float
+
+
+def coloured(reference: Colours, picture: Colours, moved: Movement) -> int:
+    """Return how many points that move together have the same colour in both pictures."""
+    if not len(moved):
+        return 0
+    one, other = _colours_at(reference, moved.source), _colours_at(picture, moved.target)
+    return int((numpy.hypot(*(one - other).T) < NEAR).sum())
+
+
+def _colours_at(pixels: Colours, places: Numbers) -> Numbers:
+    """Return a* and b* at places of a picture, each the mean of what is around."""
+    small = shrunk(pixels, 512)
+    spots = (places * max(small.shape[:2])).astype(int)
+    height, width = small.shape[:2]
+    smooth = cv2.blur(small, (AROUND, AROUND))
+    found = smooth[spots[:, 1].clip(0, height - 1), spots[:, 0].clip(0, width - 1)]
+    return lab(numpy.ascontiguousarray(found[None]))[0, :, 1:]
+
+
+def laid_over(references: Sequence[Reference], pixels: Colours, movements: Sequence[Movement]) -> Aligned | None:
+    """Return the reference that lies best over a picture, or None where none shows the same side."""
+    order = sorted(range(len(movements)), key=lambda n: -len(movements[n]))
+    for number in order:
+        moved = movements[number]
+        if len(moved) >= FEWEST and _spread(references[number], moved) >= SPREAD:
+            return _laid(number, references[number], pixels, moved)
+    return None
+
+
+def _spread(reference: Reference, moved: Movement) -> float:
+    """Return how much of the subject's box is spanned by the points that moved."""
+    left, top, right, bottom = box_of(reference.mask) or (0, 0, 1, 1)
+    height, width = reference.mask.shape
+    longest = max(height, width)
+    area = (right - left) * width * (bottom - top) * height / longest**2
+    hull = cv2.convexHull(moved.source.astype(numpy.float32))
+    return float(cv2.contourArea(hull)) / max(area, 1e-9)
+
+
+def _laid(number: int, reference: Reference, pixels: Colours, moved: Movement) -> Aligned | None:
+    small = shrunk(reference.pixels, LONGEST)
+    height, width = small.shape[:2]
+    whole = numpy.diag([max(pixels.shape[:2])] * 2 + [1.0]) @ moved.matrix @ numpy.diag([1 / max(height, width)] * 2 + [1.0])
+    flags = cv2.INTER_AREA | cv2.WARP_INVERSE_MAP
+    laid = cv2.warpPerspective(_softened(pixels, whole), whole, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    inside = cv2.warpPerspective(numpy.ones(pixels.shape[:2], numpy.uint8), whole, (width, height), flags=flags) > 0
+    there = resized(reference.mask, height, width) & inside
+    if not there.any():
+        return None
+    stretch, tilt = _shape(moved)
+    return Aligned(number, lab(small), lab(numpy.asarray(laid, numpy.uint8)), there, stretch, tilt)
+
+
+def _softened(pixels: Colours, whole: Numbers) -> Colours:
+    """Return a picture as soft as it must be so that making it smaller leaves no false edges."""
+    smaller = float(numpy.sqrt(abs(numpy.linalg.det(whole[:2, :2]))))
+    return cv2.GaussianBlur(pixels, (0, 0), 0.4 * smaller) if smaller > 1.2 else pixels  # noqa: PLR2004
+
+
+def _shape(moved: Movement) -> tuple[float, float]:
+    """Return the stretch of the movement, and how far it is from turning, scaling and stretching alone."""
+    affine, _ = cv2.estimateAffine2D(moved.source, moved.target, method=cv2.LMEDS)
+    if affine is None:
+        return 1.0, 1.0
+    linear = affine[:, :2]
+    sizes = numpy.linalg.svd(linear, compute_uv=False)
+    apart = moved.source @ linear.T + affine[:, 2] - moved.target
+    spread = float(numpy.sqrt(moved.target.var(axis=0).sum()))
+    return float(sizes[0] / max(sizes[1], 1e-9)), float(numpy.median(numpy.hypot(*apart.T)) / max(spread, 1e-9))

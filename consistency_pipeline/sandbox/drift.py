@@ -68,7 +68,8 @@ def _detail(pixels: Pixels, there: Mask, amount: float) -> Pixels:
     much = cv2.boxFilter(slopes * inner, -1, (wide, high), borderType=cv2.BORDER_CONSTANT)
     y, x = np.unravel_index(int(much.argmax()), much.shape)
     hole = np.zeros(there.shape, bool)
-    hole[max(0, int(y) - high // 2) : int(y) + high // 2 + 1, max(0, int(x) - wide // 2) : int(x) + wide // 2 + 1] = True
+    top_left = max(0, int(y) - high // 2), max(0, int(x) - wide // 2)
+    hole[top_left[0] : top_left[0] + high, top_left[1] : top_left[1] + wide] = True
     hole &= there
     return np.where(hole[..., None], np.median(pixels[hole], axis=0), pixels).astype(np.uint8)
 

@@ -49,7 +49,7 @@ KINDS = {
     "wrong-size": Kind(Stage.TASK, "pictures of half the size"),
     "blank": Kind(Stage.TASK, "pictures without anything on them"),
     "same-as-reference": Kind(Stage.TASK, "pictures that are the first reference"),
-    "drift": Kind(Stage.TASK, "pictures of a subject that drifted: how (hue, detail, stretch, texture, swap) and amount"),
+    "drift": Kind(Stage.TASK, "a subject that drifted: how (hue, detail, stretch, texture, swap) and amount"),
     "url-gone": Kind(Stage.DOWNLOAD, "the picture's address answers 404"),
     "url-truncated": Kind(Stage.DOWNLOAD, "the picture's file ends in the middle"),
     "url-cut": Kind(Stage.DOWNLOAD, "the connection ends in the middle of the picture"),

@@ -1,4 +1,4 @@
-"""A reference laid over a picture: only where both show the same side of the subject does comparing places mean much."""
+"""A reference laid over a picture: comparing places means something where both show the same side of the subject."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ import cv2
 import numpy
 from numpy.typing import NDArray
 
-from consistency_pipeline.scoring import points
 from consistency_pipeline.scoring.points import Movement
 from consistency_pipeline.scoring.prepared import Reference
 from consistency_pipeline.seeing.arrays import Colours, Lab, Mask, lab, resized, shrunk
@@ -18,7 +17,9 @@ LONGEST = 320  # pixels of the reference that are compared
 FEWEST = 14  # points that move together ...
 SPREAD = 0.30  # ... and span so much of the subject: then the picture shows the same side
 NEAR = 16.0  # units of a*b* within which a point has kept its colour
-AROUND = 9  # pixels: the colour of a point is that of what is around it
+COLOURED = 512  # pixels a side at which colours of points are looked at
+AROUND = 9  # of these: the colour of a point is that of what is around it
+SOFT = 1.2  # times smaller: less than that does no harm
 
 Numbers = NDArray[numpy.floating[Any]]
 
@@ -27,7 +28,8 @@ Numbers = NDArray[numpy.floating[Any]]
 class Aligned:
     """A reference (its number), and the picture moved onto it: both in L*a*b*, where there is subject in both.
 
-    `stretch` is by how much the subject is wider for its height than in the reference: 1 is not at all.
+    `stretch` is by how much it is longer one way than the other beside the reference: 1 is not at all. `tilt` is how
+    far points are off from having been turned, scaled and stretched alone, as part of the subject's size.
     """
 
     number: int
@@ -48,7 +50,7 @@ def coloured(reference: Colours, picture: Colours, moved: Movement) -> int:
 
 def _colours_at(pixels: Colours, places: Numbers) -> Numbers:
     """Return a* and b* at places of a picture, each the mean of what is around."""
-    small = shrunk(pixels, 512)
+    small = shrunk(pixels, COLOURED)
     spots = (places * max(small.shape[:2])).astype(int)
     height, width = small.shape[:2]
     smooth = cv2.blur(small, (AROUND, AROUND))
@@ -73,15 +75,17 @@ def _spread(reference: Reference, moved: Movement) -> float:
     longest = max(height, width)
     area = (right - left) * width * (bottom - top) * height / longest**2
     hull = cv2.convexHull(moved.source.astype(numpy.float32))
-    return float(cv2.contourArea(hull)) / max(area, 1e-9)
+    return float(cv2.contourArea(hull) / max(area, 1e-9))
 
 
 def _laid(number: int, reference: Reference, pixels: Colours, moved: Movement) -> Aligned | None:
     small = shrunk(reference.pixels, LONGEST)
     height, width = small.shape[:2]
-    whole = numpy.diag([max(pixels.shape[:2])] * 2 + [1.0]) @ moved.matrix @ numpy.diag([1 / max(height, width)] * 2 + [1.0])
-    flags = cv2.INTER_AREA | cv2.WARP_INVERSE_MAP
-    laid = cv2.warpPerspective(_softened(pixels, whole), whole, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    assert moved.matrix is not None
+    before, after = max(height, width), max(pixels.shape[:2])
+    whole = numpy.diag([after, after, 1.0]) @ moved.matrix @ numpy.diag([1 / before, 1 / before, 1.0])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    laid = cv2.warpPerspective(_softened(pixels, whole), whole, (width, height), flags=flags)
     inside = cv2.warpPerspective(numpy.ones(pixels.shape[:2], numpy.uint8), whole, (width, height), flags=flags) > 0
     there = resized(reference.mask, height, width) & inside
     if not there.any():
@@ -93,13 +97,15 @@ def _laid(number: int, reference: Reference, pixels: Colours, moved: Movement) -
 def _softened(pixels: Colours, whole: Numbers) -> Colours:
     """Return a picture as soft as it must be so that making it smaller leaves no false edges."""
     smaller = float(numpy.sqrt(abs(numpy.linalg.det(whole[:2, :2]))))
-    return cv2.GaussianBlur(pixels, (0, 0), 0.4 * smaller) if smaller > 1.2 else pixels  # noqa: PLR2004
+    if smaller <= SOFT:
+        return pixels
+    return numpy.asarray(cv2.GaussianBlur(pixels, (0, 0), 0.4 * smaller), numpy.uint8)
 
 
 def _shape(moved: Movement) -> tuple[float, float]:
     """Return the stretch of the movement, and how far it is from turning, scaling and stretching alone."""
-    affine, _ = cv2.estimateAffine2D(moved.source, moved.target, method=cv2.LMEDS)
-    if affine is None:
+    affine, agree = cv2.estimateAffine2D(moved.source, moved.target, method=cv2.LMEDS)
+    if not agree.any():
         return 1.0, 1.0
     linear = affine[:, :2]
     sizes = numpy.linalg.svd(linear, compute_uv=False)

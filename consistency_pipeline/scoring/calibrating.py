@@ -39,7 +39,8 @@ def calibrate(references: Sequence[Reference], others: Sequence[Sequence[Referen
     even = (middle * wide + far * spread) / (wide + spread)  # where both are wrong equally often
     centre = float(numpy.clip(even, known.centre - FURTHEST, known.centre + FURTHEST))
     alarms = _below(centre + known.width * _logit(DRIFTED), middle, spread)
-    misses = 1 - _below(centre + known.width * _logit(KEPT), far, wide)
+    kept = centre + known.width * _logit(KEPT)
+    misses = max(1 - _below(kept, far, wide), float(numpy.mean(numpy.array(strange) >= kept)))
     return Calibration(round(centre, 6), known.width, own, strange, round(alarms, 6), round(misses, 6))
 
 

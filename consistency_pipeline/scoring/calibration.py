@@ -11,8 +11,8 @@ class Calibration:
     """How standard scores of a subject become probabilities.
 
     `centre` is the score that is half and half, `width` how gradual that is. `own` are the scores of its references,
-    each against the others, `impostors` those of other things. `false_alarms` is the expected part of true pictures that
-    are called drifted, `misses` of others that are called kept; None where the references do not suffice to say.
+    each against the others, `impostors` those of other things. `false_alarms` is the expected part of true pictures
+    that are called drifted, `misses` of others that are called kept; None where the references do not suffice to say.
     `meaningless` tells that the references are no more like each other than like other things.
     """
 
@@ -34,4 +34,4 @@ class Calibration:
 def default(references: int) -> Calibration:
     """Return the documented calibration for so many references."""
     place = min(max(references, 1), len(CENTRES)) - 1
-    return Calibration(CENTRES[place], WIDTHS[place], reason="the documented default: too few references to calibrate")
+    return Calibration(CENTRES[place], WIDTHS[place], reason="the documented default: not calibrated")

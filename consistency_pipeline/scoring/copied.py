@@ -29,8 +29,8 @@ def _apart(reference: Reference, pixels: Colours, moved: Movement) -> float:
     one, other = thumb(reference.pixels), thumb(pixels)
     found = [numpy.inf]
     for laid in (one, one[:, ::-1]):
-        if (perceptual(laid) ^ perceptual(other)).bit_count() <= ALIKE:
-            found.append(apart(other, laid))
+        alike = (perceptual(laid) ^ perceptual(other)).bit_count() <= ALIKE
+        found.append(apart(other, laid) if alike else numpy.inf)
     if moved.matrix is not None:
         scales = [numpy.diag([THUMB / side for side in _sides(p)] + [1.0]) for p in (reference.pixels, pixels)]
         whole = scales[1] @ moved.matrix @ numpy.linalg.inv(scales[0])

@@ -12,11 +12,11 @@ from consistency_pipeline.scoring.prepared import Reference
 from consistency_pipeline.scoring.records import DetailScore, State
 from consistency_pipeline.scoring.scorer import Sight
 from consistency_pipeline.scoring.template import LOST, RECOLOURED, SAME, Patch
-from consistency_pipeline.seeing.arrays import Mask
 from consistency_pipeline.seeing.facts import Box
 
 CONFIRMED = 8  # points of the detail that move together: none false among 228 (SCORING §4)
 SPREAD = 0.15  # of the detail that these points span
+GONE, CHANGED = 0.1, 0.5  # the most that a missing and an altered detail are worth
 SMALLEST = 64  # pixels of a detail's longer side in the picture, at the size that pictures are measured at
 
 
@@ -48,16 +48,12 @@ def looked_for(detail: Detail, sight: Sight) -> DetailScore:
 
 def _movement(detail: Detail, reference: Reference, sight: Sight, number: int) -> Movement | None:
     """Return the movement that takes the detail to the picture: of its own points, else of a whole side."""
-    own = moved(_within(reference, detail.box), _subject(sight))
+    own = moved(_within(reference, detail.box), sight.picture.points)
     if len(own) >= CONFIRMED and _spread(own, detail.box, reference) >= SPREAD:
         return own
     if sight.aligned is not None and sight.aligned.number == number:
         return sight.movements[number]
     return None
-
-
-def _subject(sight: Sight) -> Points:
-    return sight.picture.points
 
 
 def _within(reference: Reference, box: Box) -> Points:
@@ -71,18 +67,19 @@ def _spread(step: Movement, box: Box, reference: Reference) -> float:
     """Return how much of a detail's box its points span."""
     height, width = reference.pixels.shape[:2]
     area = (box[2] - box[0]) * width * (box[3] - box[1]) * height / max(height, width) ** 2
-    return float(cv2.contourArea(cv2.convexHull(step.source.astype(numpy.float32)))) / max(area, 1e-9)
+    return float(cv2.contourArea(cv2.convexHull(step.source.astype(numpy.float32))) / max(area, 1e-9))
 
 
 def _place(box: Box, reference: Reference, step: Movement, size: tuple[int, int]) -> Box | None:
     """Return the box around where a movement takes a detail, or None where that is not in the picture."""
+    assert step.matrix is not None
     height, width = reference.pixels.shape[:2]
     scale = numpy.array([width, height]) / max(height, width)
     corners = numpy.array([[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]]) * scale
     laid = cv2.perspectiveTransform(corners[None], step.matrix)[0] * max(size) / numpy.array([size[1], size[0]])
     low, high = laid.min(axis=0), laid.max(axis=0)
     inside = numpy.clip(high, 0, 1) - numpy.clip(low, 0, 1)
-    if (high <= low).any() or inside.prod() < 0.5 * (high - low).prod():  # noqa: PLR2004
+    if (high <= low).any() or inside.prod() < 0.5 * (high - low).prod():
         return None
     left, top, right, bottom = (round(float(v), 6) for v in numpy.clip([*low, *high], 0, 1))
     return left, top, right, bottom
@@ -90,19 +87,20 @@ def _place(box: Box, reference: Reference, step: Movement, size: tuple[int, int]
 
 def _longest(box: Box, sight: Sight) -> float:
     height, width = sight.picture.pixels.shape[:2]
-    return max((box[2] - box[0]) * width, (box[3] - box[1]) * height)
+    return float(max((box[2] - box[0]) * width, (box[3] - box[1]) * height))
 
 
 def _judged(detail: Detail, patch: Patch, place: Box) -> DetailScore:
     """Tell from what lies where the detail should be."""
-    value = round(patch.value, 6)
+    state, most, words = State.PRESENT, 1.0, ""
     if patch.likeness < LOST:
-        return DetailScore(detail.name, State.ABSENT, min(value, 0.1), place, detail.reference, _words(detail, "is missing"))
-    if patch.colours > RECOLOURED:
-        return DetailScore(detail.name, State.ALTERED, min(value, 0.4), place, detail.reference, _words(detail, "has another colour"))
-    if patch.likeness < SAME:
-        return DetailScore(detail.name, State.ALTERED, min(value, 0.5), place, detail.reference, _words(detail, "is not as it was"))
-    return DetailScore(detail.name, State.PRESENT, value, place, detail.reference)
+        state, most, words = State.ABSENT, GONE, "is missing"
+    elif patch.colours > RECOLOURED:
+        state, most, words = State.ALTERED, CHANGED, "has another colour"
+    elif patch.likeness < SAME:
+        state, most, words = State.ALTERED, CHANGED, "is not as it was"
+    reason = f"{detail.name} {words}" if words else ""
+    return DetailScore(detail.name, state, round(min(patch.value, most), 6), place, detail.reference, reason)
 
 
 def _searched(detail: Detail, reference: Reference, sight: Sight) -> DetailScore:
@@ -115,10 +113,6 @@ def _searched(detail: Detail, reference: Reference, sight: Sight) -> DetailScore
     return _silent(detail, "something like it is there, which proves nothing", found.box)
 
 
-def _words(detail: Detail, what: str) -> str:
-    return f"{detail.name} {what}"
-
-
 def _silent(detail: Detail, reason: str, place: Box | None = None) -> DetailScore:
     return DetailScore(detail.name, State.CANNOT_TELL, None, place, detail.reference, f"{detail.name}: {reason}")
 
@@ -126,6 +120,3 @@ def _silent(detail: Detail, reason: str, place: Box | None = None) -> DetailScor
 def all_of(details: Sequence[Detail], sight: Sight) -> tuple[DetailScore, ...]:
     """Return what is known of each detail."""
     return tuple(looked_for(detail, sight) for detail in details)
-
-
-__all__ = ["Detail", "Mask", "all_of", "looked_for"]

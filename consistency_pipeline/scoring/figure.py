@@ -1,4 +1,4 @@
-"""What a cut-out subject is described by: colours, their layout, texture and shape; each small, each compared cheaply."""
+"""What a cut-out subject is described by: colours, their layout, texture and shape; all of it compared cheaply."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +21,7 @@ LIMITS = ((0.0, 100.0), (-70.0, 70.0), (-70.0, 70.0))  # of L*, a*, b*
 COLOURS = 8  # of a palette
 SAMPLES = 4000  # pixels that a palette is made of
 RADII = (1, 2, 3)
-CRISP = (480, 320, 200, 120)  # pixels of the longer side: a subject is compared at the largest that both have
+CRISP = (480, 320, 200, 120)  # pixels of the longer side; a subject is compared at the largest that both have
 WAVES = (4.0, 8.0, 16.0)  # pixels
 TURNS = 6
 
@@ -33,8 +33,8 @@ class Figure:
     `lab` and `hsv` are histograms; `palette` are COLOURS rows of L*, a*, b* and the share of the subject; `layout` is
     CELLS×CELLS×4 (mean L*a*b* and how much of the cell is subject); `grain` are histograms of local binary patterns, a
     row for each radius; `waves` are means and spreads of Gabor responses; `edges` is a histogram of oriented
-    gradients; `crispness` are logarithms of how strong the finest edges are for their contrast, at each of CRISP pixels,
-    NaN where the subject is smaller than that.
+    gradients; `crispness` are logarithms of how strong the finest edges are for their contrast, at each of CRISP
+    pixels, NaN where the subject is smaller than that.
     """
 
     lab: Numbers
@@ -86,7 +86,7 @@ def _histogram(values: Numbers, bins: tuple[int, ...], limits: tuple[tuple[float
         size = counts.shape[axis]
         parts = [numpy.take(padded, range(start, start + size), axis) for start in range(3)]
         counts = 0.25 * parts[0] + 0.5 * parts[1] + 0.25 * parts[2]
-    return (counts / counts.sum()).ravel().astype(numpy.float32)
+    return numpy.asarray((counts / counts.sum()).ravel(), numpy.float32)
 
 
 def _hues(pixels: Colours, cover: Mask) -> Numbers:
@@ -94,7 +94,7 @@ def _hues(pixels: Colours, cover: Mask) -> Numbers:
     values = cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV)[cover].astype(numpy.float32)
     counts = numpy.histogramdd(values, (18, 6, 5), ((0, 180), (0, 256), (0, 256)))[0]
     counts = 0.5 * counts + 0.25 * (numpy.roll(counts, 1, 0) + numpy.roll(counts, -1, 0))
-    return (counts / counts.sum()).ravel().astype(numpy.float32)
+    return numpy.asarray((counts / counts.sum()).ravel(), numpy.float32)
 
 
 def _palette(values: Numbers) -> Numbers:
@@ -115,8 +115,8 @@ def _layout(values: Numbers, cover: Mask) -> Numbers:
     weight = cover.astype(numpy.float32)
     stack = numpy.dstack([values * weight[..., None], weight])
     cells = cv2.resize(stack, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
-    cells[..., :3] /= numpy.maximum(cells[..., 3:], 1e-6)
-    return numpy.asarray(cells, numpy.float32)
+    means = cells[..., :3] / numpy.maximum(cells[..., 3:], 1e-6)
+    return numpy.dstack([means, cells[..., 3:]]).astype(numpy.float32)
 
 
 def _square(pixels: Colours, cover: Mask) -> tuple[Numbers, Mask]:
@@ -125,7 +125,7 @@ def _square(pixels: Colours, cover: Mask) -> tuple[Numbers, Mask]:
     values = numpy.where(cover, values, values[cover].mean())
     square = cv2.resize(values.astype(numpy.float32), (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     there = cv2.resize(cover.astype(numpy.uint8), (SIDE, SIDE), interpolation=cv2.INTER_NEAREST) > 0
-    return square, numpy.asarray(there, bool)
+    return numpy.asarray(square, numpy.float32), numpy.asarray(there, bool)
 
 
 def _grain(values: Numbers, cover: Mask) -> Numbers:
@@ -154,7 +154,7 @@ def _waves(square: Numbers, there: Mask) -> Numbers:
             kernel = kernel - kernel.mean()
             answer = numpy.abs(cv2.filter2D(even.astype(numpy.float32), -1, kernel / numpy.abs(kernel).sum()))[there]
             answers += [float(answer.mean()), float(answer.std())]
-    return numpy.log(numpy.array(answers, numpy.float32) + 0.01)
+    return numpy.asarray(numpy.log(numpy.array(answers, numpy.float32) + 0.01))
 
 
 def _edges(square: Numbers, there: Mask) -> Numbers:

@@ -15,7 +15,8 @@ from consistency_pipeline.scoring.figure import BINS, LIMITS
 from consistency_pipeline.scoring.points import Movement
 from consistency_pipeline.seeing import cutting
 from consistency_pipeline.seeing.arrays import Colours, Mask, lab, resized, shrunk, steady
-from consistency_pipeline.seeing.cutting import box_of, cleaned, overlap
+from consistency_pipeline.seeing.background import rim
+from consistency_pipeline.seeing.cutting import cleaned, overlap
 from consistency_pipeline.seeing.facts import Box
 
 LONGEST = 160  # pixels a side at which subjects are cut out; 256 takes four times as long and scores no better
@@ -35,7 +36,7 @@ def blind(pixels: Colours) -> tuple[Mask, float]:
     inner = cutting.from_border(small)
     full = cutting.to_the_edge(small, inner)
     other = resized(cutting.from_saliency(shrunk(small, COARSE)), *small.shape[:2])
-    border = cutting.rim(small)
+    border = rim(small)
     ways = [other, cleaned(~border.alike)] if border.backdrop else [other]
     return resized(full, *pixels.shape[:2]), max(overlap(inner, way) for way in ways)
 
@@ -56,7 +57,7 @@ def boxed(pixels: Colours, box: Box) -> Mask:
         round((left * width - x0) * broad) : round((right * width - x0) * broad),
     ] = True
     found = cutting.grabbed(crop, numpy.where(window, cv2.GC_PR_FGD, cv2.GC_BGD).astype(numpy.uint8)) & window
-    found = cleaned(found) if found.mean() > 0.1 * window.mean() else window  # noqa: PLR2004  a box that is all subject
+    found = cleaned(found) if found.mean() > 0.1 * window.mean() else window  # else the box is all subject
     mask = numpy.zeros((height, width), bool)
     mask[y0:y1, x0:x1] = resized(found, y1 - y0, x1 - x0)
     return mask
@@ -67,11 +68,10 @@ def guided(pixels: Colours, wanted: Sequence[Numbers], others: Sequence[Numbers]
     steady()
     small = shrunk(pixels, LONGEST)
     bins = _bins(small)
-    rim = numpy.ones(bins.shape, bool)
+    outer = numpy.ones(bins.shape, bool)
     deep = max(1, round(RIM * max(bins.shape)))
-    rim[deep:-deep, deep:-deep] = False
-    size = int(numpy.prod(BINS))
-    behind = numpy.bincount(bins[rim], minlength=size) / max(int(rim.sum()), 1)
+    outer[deep:-deep, deep:-deep] = False
+    behind = numpy.bincount(bins[outer], minlength=int(numpy.prod(BINS))) / max(int(outer.sum()), 1)
     subject = numpy.mean(wanted, axis=0)
     against = numpy.maximum.reduce([behind, *others])
     likely = (subject + RARE) / (subject + against + 2 * RARE)
@@ -112,6 +112,3 @@ def _largest(mask: Mask) -> Mask:
     if not areas.size:
         return mask
     return numpy.isin(labels, numpy.flatnonzero(areas >= 0.3 * areas.max()) + 1)
-
-
-__all__ = ["blind", "box_of", "boxed", "guided", "laid", "overlap"]

@@ -3,10 +3,10 @@
 import cv2
 import numpy
 
-from consistency_pipeline.seeing.ciede import difference
 from consistency_pipeline.scoring.colour import toned
 from consistency_pipeline.scoring.records import Component, Kind
 from consistency_pipeline.scoring.scorer import Scorer, Sight
+from consistency_pipeline.seeing.ciede import difference
 
 LEAST = 0.06  # of the subject: smaller parts are shadows and highlights
 SHADE = 0.5  # differences of lightness weigh so much: light changes with every scene, hue does not

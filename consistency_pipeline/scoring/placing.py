@@ -1,7 +1,8 @@
 """Finding each of several subjects in one picture: by the points of its references, else by colours, else blind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy
 
@@ -19,27 +20,44 @@ MANY = 14  # ... or so many in whatever colours: it may have been painted anothe
 SHARED = 0.5  # of the smaller of two masks: subjects that share more than that were not told apart
 WHOLE = 0.5  # of a reference's subject that must lie in the picture where its points went
 
+Subjects = Sequence[Sequence[Reference]]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Where one subject is, and how each reference moves onto the picture."""
+    """Where one subject is, and how each reference moves onto the picture.
+
+    `instead` is where its colours are: where else it could be, if `found` has a reason to doubt `mask`.
+    """
 
     mask: Mask
     found: Found
     movements: tuple[Movement, ...]
+    instead: Mask
 
 
-def placed(picture: Seen, subjects: Sequence[Sequence[Reference]]) -> tuple[Place, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Guess:
+    """A place of a subject before it is judged."""
+
+    mask: Mask
+    way: str
+    agreement: float
+    instead: Mask
+
+
+def placed(picture: Seen, subjects: Subjects) -> tuple[Place, ...]:
     """Return where each subject is, given its references; one place for each."""
     movements = [tuple(moved(reference.points, picture.points) for reference in some) for some in subjects]
     by_points = [_laid(some, steps, picture) for some, steps in zip(subjects, movements, strict=True)]
-    found = [
-        (mask, "points", 1.0) if mask is not None else _by_colours(picture, subjects, number, by_points)
+    blind = cache(lambda: picture.cutout or locating.blind(picture.pixels))
+    guesses = [
+        _by_colours(picture, subjects, number, by_points, blind) if mask is None else Guess(mask, "points", 1.0, mask)
         for number, mask in enumerate(by_points)
     ]
     return tuple(
-        Place(mask, _said(mask, way, agreement, [other for n, (other, _, _) in enumerate(found) if n != number]), steps)
-        for number, ((mask, way, agreement), steps) in enumerate(zip(found, movements, strict=True))
+        Place(guess.mask, _said(guess, [other.mask for other in guesses if other is not guess]), steps, guess.instead)
+        for guess, steps in zip(guesses, movements, strict=True)
     )
 
 
@@ -63,29 +81,31 @@ def _growth(step: Movement) -> float:
 
 
 def _by_colours(
-    picture: Seen, subjects: Sequence[Sequence[Reference]], number: int, laid: Sequence[Mask | None]
-) -> tuple[Mask, str, float]:
-    """Return where a subject is by its colours, by the picture alone where it is the only one, and how sure that is."""
-    blind, agreement = locating.blind(picture.pixels)
+    picture: Seen, subjects: Subjects, number: int, laid: Sequence[Mask | None], blind: Callable[[], tuple[Mask, float]]
+) -> Guess:
+    """Return where a subject is by its colours, by the picture alone where it is the only one."""
+    mask, agreement = blind()
     if len(subjects) == 1 and agreement >= RELIABLE:
-        return blind, "picture", agreement
+        return Guess(mask, "picture", agreement, mask)
     wanted = [reference.figure.lab for reference in subjects[number]]
     others = [reference.figure.lab for n, some in enumerate(subjects) if n != number for reference in some]
     guided = locating.guided(picture.pixels, wanted, others)
-    for mask in laid:
-        guided = guided if mask is None else guided & ~mask
+    for known in laid:
+        guided = guided if known is None else guided & ~known
     if len(subjects) == 1:
-        return blind, "picture", max(agreement, overlap(blind, guided))
-    return guided, "colours", float((guided & blind).sum() / max(int(guided.sum()), 1))
+        return Guess(mask, "picture", max(agreement, overlap(mask, guided)), guided)
+    return Guess(guided, "colours", float((guided & mask).sum() / max(int(guided.sum()), 1)), guided)
 
 
-def _said(mask: Mask, way: str, agreement: float, others: Sequence[Mask]) -> Found:
-    share = float(mask.mean())
+def _said(guess: Guess, others: Sequence[Mask]) -> Found:
+    """Return where a subject is, and what is doubtful in that."""
+    share = float(guess.mask.mean())
     reason = ""
     if not LEAST <= share <= MOST:
         reason = "it is too small or too large in the picture to be compared" if share else "it was not found"
-    elif agreement < RELIABLE:
+    elif guess.agreement < RELIABLE:
         reason = "it cannot be told where it is: two ways to find it disagree"
-    elif any((mask & other).sum() > SHARED * min(mask.sum(), other.sum()) for other in others):
+    elif any((guess.mask & other).sum() > SHARED * min(guess.mask.sum(), other.sum()) for other in others):
         reason = "it could not be told from another subject"
-    return Found(box_of(mask), round(share, 6), way, round(float(numpy.clip(agreement, 0, 1)), 6), reason)
+    agreement = round(float(numpy.clip(guess.agreement, 0, 1)), 6)
+    return Found(box_of(guess.mask), round(share, 6), guess.way, agreement, reason)

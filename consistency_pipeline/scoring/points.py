@@ -15,7 +15,7 @@ CONTRAST = 0.03  # SIFT's own is 0.04, by which smooth things have no points at 
 NEARER = 0.85  # Lowe 2004: the best match is that much nearer than the second
 OFF = 6.0  # of LONGEST pixels: how far a point may be from where it should be
 FEWEST = 4  # points that a homography needs
-MOST_TURN = 0.15  # of a movement's size: less area than that, and it squeezes the subject into a line
+FLATTEST = 0.15  # of how square the points were: flatter than that, and they were squeezed into a line
 
 Numbers = NDArray[numpy.floating[Any]]
 Levels = NDArray[numpy.uint8]
@@ -105,7 +105,7 @@ def moved(one: Points, other: Points) -> Movement:
         )
     except cv2.error:  # points on one line
         return none
-    if matrix is None:
+    if not numpy.any(agree):  # then there is no matrix either
         return none
     kept = agree.ravel() > 0
     scale = numpy.diag([LONGEST, LONGEST, 1.0])
@@ -122,5 +122,9 @@ def _plausible(matrix: Numbers, source: Numbers) -> bool:
         return False
     area = float(cv2.contourArea(laid.astype(numpy.float32), oriented=True))
     before = float(cv2.contourArea(corners[0].astype(numpy.float32), oriented=True))
-    length = float(numpy.ptp(laid, axis=0).max())
-    return area * before > 0 and abs(area) > MOST_TURN * length**2 * abs(before) / max(float(numpy.ptp(corners[0], axis=0).max()) ** 2, 1e-9)
+    filled = [abs(size) / max(_extent(square) ** 2, 1e-9) for size, square in ((area, laid), (before, corners[0]))]
+    return area * before > 0 and filled[0] > FLATTEST * filled[1]
+
+
+def _extent(places: Numbers) -> float:
+    return float(numpy.ptp(places, axis=0).max())

@@ -23,11 +23,15 @@ LEAST, MOST = 0.015, 0.85  # of a picture: less or more than that is no subject
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """A picture ready to be compared: its pixels upright in sRGB, without a storyboard's strip, and its points."""
+    """A picture ready to be compared: its pixels upright in sRGB, without a storyboard's strip, and its points.
+
+    `cutout` is what `locating.blind` says of it, where that is known already.
+    """
 
     sha256: str
     pixels: Colours
     points: Points
+    cutout: tuple[Mask, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

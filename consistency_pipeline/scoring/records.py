@@ -161,8 +161,9 @@ class Score:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Return in words what keeps it from being kept, and what cannot be told."""
-        parts = (self.found, self.identity, *self.components, *self.details)
-        return tuple(dict.fromkeys(part.reason for part in parts if part.reason))
+        said = [self.found.reason, self.identity.reason]
+        said += [part.reason for part in self.components] + [detail.reason for detail in self.details]
+        return tuple(dict.fromkeys(reason for reason in said if reason))
 
 
 _SCORES = TypeAdapter(Score)

@@ -1,7 +1,7 @@
 """Eight ways to compare two cut-out subjects, each as a standard score: 0 is as alike as two different things are.
 
 MEANS and SPREADS are of all pairs of 24 photographs of six subjects (one pair in thirty of the same subject), so no
-label went into them; `python -m tests.bench.scoring --constants` prints them.
+label went into them.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ SPREADS = numpy.array([0.232, 0.200, 5.74, 17.9, 0.028, 0.069, 0.134, 0.227])
 BY_CHANCE = 4  # points that move together in two pictures of different things
 COVER = 20.0  # colour units that the whole difference of two silhouettes weighs
 DIRECTIONS = 9
-MOST = 4.0  # standard scores: more of one signal would drown the others
+LEAST = -4.0  # standard scores: less of one signal would drown the others
 
 
 def compared(reference: Figure, picture: Figure, inliers: int) -> Numbers:
@@ -34,7 +34,7 @@ def compared(reference: Figure, picture: Figure, inliers: int) -> Numbers:
         -float(numpy.abs(reference.waves - picture.waves).mean()),
         numpy.log1p(max(0, inliers - BY_CHANCE)),
     ])  # fmt: skip
-    return numpy.clip((raw - MEANS) / SPREADS, -MOST, None)
+    return numpy.asarray(numpy.clip((raw - MEANS) / SPREADS, LEAST, None))
 
 
 def _layout(one: Numbers, other: Numbers) -> float:
@@ -51,7 +51,7 @@ def _cells(one: Numbers, other: Numbers) -> float:
 
 def _edges(one: Numbers, other: Numbers) -> float:
     """Return how alike two histograms of gradients are, mirrored or not: the cosine of the angle between them."""
-    length = float((one**2).sum() * (other**2).sum()) ** 0.5
+    length = float(numpy.sqrt((one**2).sum() * (other**2).sum()))
     return max(float((one * laid).sum()) for laid in (other, mirrored(other))) / max(length, 1e-9)
 
 

@@ -35,7 +35,7 @@ class Patch:
     def value(self) -> float:
         """Return both as one value, 0 to 1."""
         faded = float(numpy.clip(1 - (self.colours - RECOLOURED / 2) / RECOLOURED, 0, 1))
-        return float(numpy.clip(self.likeness, 0, 1)) ** 0.5 * faded
+        return float(numpy.sqrt(numpy.clip(self.likeness, 0, 1))) * faded
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ def compared(reference: Colours, picture: Colours, box: Box, step: Movement) -> 
     tall, wide = (max(8, round(float(side * factor))) for side in size[::-1])
     shape = (wide + 2 * round(room), tall + 2 * round(room))
     longest = max(height, width)
-    to_patch = numpy.array([[factor, 0, room - factor * corner[0]], [0, factor, room - factor * corner[1]], [0, 0, 1.0]])
+    left, top = (room - factor * float(side) for side in corner)
+    to_patch = numpy.array([[factor, 0, left], [0, factor, top], [0, 0, 1.0]])
     onto = numpy.diag([max(picture.shape[:2])] * 2 + [1.0]) @ step.matrix @ numpy.diag([1 / longest] * 2 + [1.0])
     one = cv2.warpPerspective(reference, to_patch, shape, flags=cv2.INTER_LINEAR)
     other = cv2.warpPerspective(picture, to_patch @ numpy.linalg.inv(onto), shape, flags=cv2.INTER_LINEAR)
@@ -92,7 +93,7 @@ def _tint(pixels: Colours) -> Numbers:
 
 
 def searched(reference: Reference, box: Box, pixels: Colours, mask: Mask) -> Spot | None:
-    """Return the place within a subject that is most like a box of a reference, over some scales; None where none is."""
+    """Return the place within a subject that is most like a box of a reference, at any scale; None where none is."""
     whole, there = box_of(reference.mask), box_of(mask)
     if whole is None or there is None:
         return None
@@ -108,7 +109,8 @@ def searched(reference: Reference, box: Box, pixels: Colours, mask: Mask) -> Spo
         if factor > 1 or high < tall or area.shape[1] * factor < wide:
             continue
         small = shrunk(area, round(max(area.shape[:2]) * factor))
-        best = _better(best, _spot(cv2.resize(patch, (wide, tall), interpolation=cv2.INTER_AREA), small, there))
+        wanted = numpy.asarray(cv2.resize(patch, (wide, tall), interpolation=cv2.INTER_AREA), numpy.uint8)
+        best = _better(best, _spot(wanted, small, there))
     return best
 
 

@@ -23,7 +23,7 @@ def measure(scorer: Scorer, sight: Sight) -> Component:
 SCORER = Scorer(
     name="texture", version=1,
     what="how much smoother or rougher it is than the nearest reference, at the same size",
-    kinds=(Kind.THING, Kind.LIVING), unit="log of a ratio", kept=1.0, drifted=2.0,
+    kinds=(Kind.THING, Kind.LIVING), unit="log of a ratio", kept=1.0, drifted=1.6,
     blind=f"it is smaller than {CRISP[-1]} pixels, here or in every reference",
     measure=measure,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Scoring: one picture, its subjects, one record for each. Pure: the same bytes give the same records, in any process."""
+"""One picture, its subjects, one record for each. Pure: the same bytes give the same records, in any process."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,12 +10,14 @@ from consistency_pipeline.scoring.calibration import Calibration, default
 from consistency_pipeline.scoring.details import Detail
 from consistency_pipeline.scoring.figure import described
 from consistency_pipeline.scoring.placing import Place, placed
-from consistency_pipeline.scoring.points import Movement
+from consistency_pipeline.scoring.points import Movement, inside
 from consistency_pipeline.scoring.prepared import Reference, Seen, prepared, seen, widened
-from consistency_pipeline.scoring.records import NAME, VERSION, Component, Identity, Kind, Measure, Score
+from consistency_pipeline.scoring.records import NAME, VERSION, Component, DetailScore, Identity, Kind, Measure, Score
 from consistency_pipeline.scoring.scorer import Sight
 from consistency_pipeline.scoring.table import SCORERS
 from consistency_pipeline.seeing.arrays import Mask
+
+NOWHERE = 0.1  # identity below which a subject is not there, wherever it is looked for
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,11 +51,24 @@ def _scored(picture: Seen, subject: Subject, place: Place) -> Score:
     names = [reference.sha256 for reference in subject.references]
     who = identity.judged(rows, sight.inliers, names, subject.kind, calibration)
     if place.found.reason and not who.proven:
-        unknown = Identity(None, who.z, False, who.inliers, who.reference, place.found.reason)
+        unknown = _doubtful(picture, subject, place, who, calibration)
         silent = tuple(scorer.silent(place.found.reason) for scorer in SCORERS if subject.kind in scorer.kinds)
         return _record(picture, subject, place, calibration, (unknown, silent, ()))
     parts = tuple(scorer.measure(scorer, sight) for scorer in SCORERS if subject.kind in scorer.kinds)
     return _record(picture, subject, place, calibration, (who, parts, details.all_of(subject.details, sight)))
+
+
+def _doubtful(picture: Seen, subject: Subject, place: Place, who: Identity, calibration: Calibration) -> Identity:
+    """Return what is said where it is not known where the subject is: nothing, or that no place is like it."""
+    z = who.z or 0.0
+    if place.instead.any():
+        figure = described(picture.pixels, place.instead)
+        rows = numpy.array([signals.compared(reference.figure, figure, 0) for reference in subject.references])
+        z = max(z, identity.together(rows))
+    value = round(identity.probability(z, calibration), 6)
+    if value < NOWHERE and not calibration.meaningless:
+        return Identity(value, z, False, who.inliers, who.reference, "nothing in the picture is like it")
+    return Identity(None, z, False, who.inliers, who.reference, place.found.reason)
 
 
 def compared(picture: Seen, subject: Subject, place: Place) -> tuple[Sight, numpy.ndarray]:
@@ -76,18 +91,18 @@ def compared(picture: Seen, subject: Subject, place: Place) -> tuple[Sight, nump
 
 def _inliers(reference: Reference, picture: Seen, mask: Mask, step: Movement) -> int:
     """Return how many points moved together into the subject, each in its own colours."""
-    kept = aligned.points.inside(step.target, widened(mask)) if len(step) else numpy.zeros(0, bool)
+    kept = inside(step.target, widened(mask)) if len(step) else numpy.zeros(0, bool)
     inner = Movement(step.matrix, step.source[kept], step.target[kept])
     return aligned.coloured(reference.pixels, picture.pixels, inner)
 
 
 def _record(
     picture: Seen, subject: Subject, place: Place, calibration: Calibration,
-    parts: tuple[Identity, tuple[Component, ...], tuple[details.DetailScore, ...]],
+    parts: tuple[Identity, tuple[Component, ...], tuple[DetailScore, ...]],
 ) -> Score:  # fmt: skip
     who, components, looked = parts
-    known = [part.value for part in (*components, *looked) if part.value is not None]
-    worst: Measure = None if who.value is None else min([who.value, *known])
+    values = [who.value, *(part.value for part in components), *(detail.value for detail in looked)]
+    worst: Measure = None if who.value is None else min(value for value in values if value is not None)
     return Score(
         subject.name, picture.sha256, tuple(reference.sha256 for reference in subject.references), NAME, VERSION,
         {"centre": calibration.centre, "width": calibration.width, "kind": subject.kind.value},

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[numpy.floating[Any]]
 
 FAR = 25.0**7
+OPPOSITE, ROUND = 180, 360  # degrees of hue
 
 
 def difference(one: Numbers, other: Numbers) -> Numbers:
@@ -21,14 +22,14 @@ def difference(one: Numbers, other: Numbers) -> Numbers:
     h1, h2 = _hue(a1 * stretch, b1), _hue(a2 * stretch, b2)
     grey = c1 * c2 == 0
     turn = numpy.where(grey, 0, (h2 - h1 + 180) % 360 - 180)
-    turn = numpy.where((turn == -180) & (h2 > h1), 180, turn)  # the paper's: opposite hues turn as they are written
+    turn = numpy.where((numpy.abs(turn) == OPPOSITE) & (h2 > h1), OPPOSITE, turn)  # or it would matter which is first
     hue = numpy.where(grey, h1 + h2, _middle(h1, h2))
     return _weighed((l1, c1), (l2, c2), turn, hue)
 
 
 def _half_grey(chroma: Numbers) -> Numbers:
     """Return by how much a* is stretched for colours that are nearly grey."""
-    return 0.5 * (1 - numpy.sqrt(chroma**7 / (chroma**7 + FAR)))
+    return numpy.asarray(0.5 * (1 - numpy.sqrt(chroma**7 / (chroma**7 + FAR))))
 
 
 def _hue(a: Numbers, b: Numbers) -> Numbers:
@@ -38,8 +39,8 @@ def _hue(a: Numbers, b: Numbers) -> Numbers:
 def _middle(one: Numbers, other: Numbers) -> Numbers:
     """Return the hue in the middle of two, the short way around."""
     total = one + other
-    around = numpy.where(total < 360, total + 360, total - 360)  # noqa: PLR2004
-    return numpy.where(numpy.abs(one - other) <= 180, total, around) / 2  # noqa: PLR2004
+    around = numpy.where(total < ROUND, total + 360, total - 360)
+    return numpy.where(numpy.abs(one - other) <= OPPOSITE, total, around) / 2
 
 
 def _weighed(one: tuple[Numbers, Numbers], other: tuple[Numbers, Numbers], turn: Numbers, hue: Numbers) -> Numbers:
@@ -55,4 +56,4 @@ def _weighed(one: tuple[Numbers, Numbers], other: tuple[Numbers, Numbers], turn:
     blue = numpy.radians(60 * numpy.exp(-(((hue - 275) / 25) ** 2)))
     twist = -2 * numpy.sqrt(chroma**7 / (chroma**7 + FAR)) * numpy.sin(blue)
     squares = lightness**2 + chromatic**2 + turned**2 + twist * chromatic * turned
-    return numpy.sqrt(numpy.maximum(squares, 0))
+    return numpy.asarray(numpy.sqrt(numpy.maximum(squares, 0)))

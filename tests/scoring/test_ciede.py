@@ -11,7 +11,9 @@ from hypothesis import strategies as some
 from consistency_pipeline.seeing.ciede import difference
 
 CASES = Path(__file__).parent.parent / "cases" / "scoring" / "ciede2000.csv"
-ROWS = [[float(value) for value in row.values()] for row in csv.DictReader(CASES.read_text(encoding="utf-8").splitlines())]
+ROWS = [
+    [float(value) for value in row.values()] for row in csv.DictReader(CASES.read_text(encoding="utf-8").splitlines())
+]
 COLOURS = some.tuples(some.floats(0, 100), some.floats(-100, 100), some.floats(-100, 100)).map(numpy.array)
 
 

@@ -58,7 +58,7 @@ def _softened(values: Grey, weight: Grey) -> Grey:
 SCORER = Scorer(
     name="surface", version=1,
     what="how unlike the reference the least alike places are: 1 minus the correlation of lightness",
-    kinds=(Kind.THING, Kind.LIVING), unit="0 to 2", kept=0.5, drifted=0.85,
+    kinds=(Kind.THING, Kind.LIVING), unit="0 to 2", kept=0.75, drifted=0.95,
     blind="no reference shows it from the same side",
     measure=measure,
 )  # fmt: skip

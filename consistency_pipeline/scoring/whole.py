@@ -1,7 +1,7 @@
 """One picture, its subjects, one record for each. Pure: the same bytes give the same records, in any process."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy
 
@@ -11,12 +11,13 @@ from consistency_pipeline.scoring.details import Detail
 from consistency_pipeline.scoring.figure import described
 from consistency_pipeline.scoring.placing import Place, placed
 from consistency_pipeline.scoring.points import Movement, inside
-from consistency_pipeline.scoring.prepared import Reference, Seen, prepared, seen, widened
+from consistency_pipeline.scoring.prepared import LEAST, Reference, Seen, prepared, seen, widened
 from consistency_pipeline.scoring.records import NAME, VERSION, Component, DetailScore, Identity, Kind, Measure, Score
 from consistency_pipeline.scoring.scorer import Sight
 from consistency_pipeline.scoring.table import SCORERS
 from consistency_pipeline.seeing.arrays import Mask
 
+MISSING = "nothing in the picture is like it"
 NOWHERE = 0.1  # identity below which a subject is not there, wherever it is looked for
 
 
@@ -59,16 +60,20 @@ def _scored(picture: Seen, subject: Subject, place: Place) -> Score:
 
 
 def _doubtful(picture: Seen, subject: Subject, place: Place, who: Identity, calibration: Calibration) -> Identity:
-    """Return what is said where it is not known where the subject is: nothing, or that no place is like it."""
+    """Return what is said where it is not known where the subject is: nothing, or that no place is like it.
+
+    The latter of an only subject that is large enough wherever it may be: of several, one may hide behind the other.
+    """
+    unknown = replace(who, value=None, proven=False, reason=place.found.reason)
+    if place.found.way != "picture" or 0 < place.instead.mean() < LEAST or calibration.meaningless:
+        return unknown
     z = who.z or 0.0
     if place.instead.any():
         figure = described(picture.pixels, place.instead)
         rows = numpy.array([signals.compared(reference.figure, figure, 0) for reference in subject.references])
         z = max(z, identity.together(rows))
     value = round(identity.probability(z, calibration), 6)
-    if value < NOWHERE and not calibration.meaningless:
-        return Identity(value, z, False, who.inliers, who.reference, "nothing in the picture is like it")
-    return Identity(None, z, False, who.inliers, who.reference, place.found.reason)
+    return replace(who, value=value, z=round(z, 6), reason=MISSING) if value < NOWHERE else unknown
 
 
 def compared(picture: Seen, subject: Subject, place: Place) -> tuple[Sight, numpy.ndarray]:

@@ -20,7 +20,7 @@ from tests.bench import boxes
 if TYPE_CHECKING:
     from tests.bench.scoring import Album
 
-SOURCES = 2  # photographs of each subject that are altered: more takes long
+SOURCES = 1  # photographs of each subject that are altered: more takes long
 
 Change = Callable[[Colours, Mask], Colours]
 
@@ -108,7 +108,7 @@ def details(shown: "Album") -> Iterator[tuple[str, list[State]]]:
         detail = Detail(title, reference.sha256, box)
         own = staged(reference.pixels, reference.mask, shown.pictures[shown.names[0]][0].pixels, number)
         gone = staged(_painted(reference, box), reference.mask, shown.pictures[shown.names[0]][0].pixels, number)
-        others = [p for n in shown.names if n != name for p in shown.pictures[n]]
+        others = [shown.pictures[n][number] for n in shown.names if n != name]
         same = [p for n, p in enumerate(shown.pictures[name]) if n != number]
         for case, pictures in (
             ("there | the photograph itself", [_seen(own)]),

@@ -65,3 +65,9 @@ def scored(
     """Return what is said of a picture and a thing."""
     [one] = score(packed(pixels), [Subject("thing", (reference(seed),), kind, details, calibration)])
     return one
+
+
+@cache
+def kept() -> Score:
+    """Return what is said of the thing elsewhere."""
+    return scored(scene(*thing()))

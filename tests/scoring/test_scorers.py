@@ -12,7 +12,7 @@ from consistency_pipeline.scoring.scorer import Scorer
 from consistency_pipeline.scoring.table import SCORERS
 from consistency_pipeline.scoring.whole import Subject, prepared, score
 from consistency_pipeline.seeing.strip import without_strip
-from tests.scoring.shown import scene, scored, thing
+from tests.scoring.shown import kept, scene, scored, thing
 from tests.seeing.drawn import packed
 
 LIMITED = [scorer for scorer in SCORERS if scorer.drifted is not None]
@@ -58,7 +58,7 @@ def test_every_component_is_said_of_every_kind() -> None:
 
 
 def test_the_worst_decides() -> None:
-    found = scored(scene(*thing()))
+    found = kept()
     values = [found.identity.value, *(part.value for part in found.components)]
     assert found.consistency == min(value for value in values if value is not None)
     assert found.worst in {"identity", *(part.name for part in found.components)}
@@ -91,7 +91,7 @@ def test_the_strip_of_a_storyboard_is_not_measured() -> None:
 
 
 def test_a_score_says_what_it_was_made_of() -> None:
-    found: Score = scored(scene(*thing()))
+    found: Score = kept()
     assert found.parameters["kind"] == "thing"
     assert found.references == (prepared(packed(thing()[0])).sha256,)
     assert (found.scorer, found.version) == ("weightless", 1)

@@ -9,7 +9,7 @@ from consistency_pipeline.scoring.calibration import Calibration
 from consistency_pipeline.scoring.prepared import Reference, prepared
 from consistency_pipeline.scoring.records import Band, Kind, Score, State, from_json, to_json
 from consistency_pipeline.scoring.whole import Detail, Subject, score, seen
-from tests.scoring.shown import CAN, MARK, MUG, SIDE, reference, scene, scored, thing
+from tests.scoring.shown import CAN, MARK, MUG, SIDE, kept, reference, scene, scored, thing
 from tests.seeing.drawn import packed
 
 
@@ -61,7 +61,7 @@ def test_another_thing_is_not_the_subject() -> None:
 
 def test_the_reference_once_more_is_doubtful() -> None:
     assert component(scored(thing()[0]), "copied") is Band.UNSURE
-    assert component(scored(scene(*thing())), "copied") is Band.KEPT
+    assert component(kept(), "copied") is Band.KEPT
 
 
 def test_where_nothing_is_nothing_can_be_told() -> None:

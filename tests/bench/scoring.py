@@ -158,7 +158,8 @@ def drift(shown: Album) -> Iterator[str]:
 
 def _drift(title: str, kind: str, name: str, some: tuple[Sequence[Score], Sequence[Score]]) -> str:
     good, bad = ([value for one in scores if (value := drifting.value(one, name)) is not None] for scores in some)
-    answered = f"{auc(good, bad):.2f}, {len(bad)} of {len(some[1])} answered"
+    said = f"{auc(good, bad):.2f}" if good and bad else "–"
+    answered = f"{said}, {len(bad)} of {len(some[1])} answered"
     return _drift_row(title, kind, name, answered, some[1])
 
 

@@ -21,7 +21,7 @@ def measure(scorer: Scorer, sight: Sight) -> Component:
         words = f"a part of it is {apart:.0f} from its colour in the reference"
         return scorer.told(apart, words, sight.references[sight.aligned.number].sha256)
     apart = _strange(sight)
-    return scorer.told(apart, f"a part of it has a colour that is {apart:.0f} from all that its references have")
+    return scorer.silent("no reference shows it from the same side", round(apart, 4))
 
 
 def _placed(sight: Sight) -> float:
@@ -45,8 +45,8 @@ def _strange(sight: Sight) -> float:
 
 SCORER = Scorer(
     name="parts", version=1,
-    what="how far the worst part is from its own colour, or from any colour that the references have",
+    what="how far the worst part is from its own colour, where a reference lies over the picture",
     kinds=(Kind.THING, Kind.LIVING), unit="CIEDE2000, lightness halved", kept=14.0, drifted=22.0,
-    blind="the picture has no colours, or is toned as a whole",
+    blind="no reference shows it from the same side, or the picture has no colours or is toned",
     measure=measure,
 )  # fmt: skip

@@ -8,12 +8,15 @@ from pathlib import Path
 
 from consistency_pipeline import journal, lint, models
 from consistency_pipeline.cli import app
+from consistency_pipeline.scoring import table
+from consistency_pipeline.scoring.records import Kind
 from tests import templated
 from tests.selection import documented
 
 ROOT = Path(__file__).parent.parent
 README, EVENTS, LINT = ROOT / "README.md", ROOT / "docs" / "events.md", ROOT / "docs" / "lint.md"
 SELECTORS = ROOT / "docs" / "selectors.md"
+SCORING = ROOT / "docs" / "scoring.md"
 
 
 def verbs() -> Iterator[str]:
@@ -72,10 +75,21 @@ def rules(about: str) -> Callable[[], Iterator[str]]:
     return lines
 
 
+def scorers() -> Iterator[str]:
+    """Yield the table of scorers, from the table that scores by."""
+    yield "| component | version | what it measures | of | unit | kept to | drifted from | cannot tell where |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for one in table.SCORERS:
+        kinds = "all" if len(one.kinds) == len(Kind) else ", ".join(one.kinds)
+        limits = ("–" if limit is None else f"{limit:g}" for limit in (one.kept, one.drifted))
+        yield f"| `{one.name}` | {one.version} | {' | '.join((one.what, kinds, one.unit, *limits, one.blind))} |"
+
+
 DRAWN = "[test](../tests/lint/test_pictures.py)"
 DOCUMENTS: dict[Path, Parts] = {
     README: {"verbs": verbs, "prices": prices},
     EVENTS: {"events": events, "fields": event_fields},
+    SCORING: {"scorers": scorers},
     LINT: {about: rules(about) for about in ("picture", "set", "words", "campaign")},
     SELECTORS: {"methods": documented.methods, "examples": documented.examples, "grammar": documented.grammar},
 }

@@ -49,6 +49,7 @@ KINDS = {
     "wrong-size": Kind(Stage.TASK, "pictures of half the size"),
     "blank": Kind(Stage.TASK, "pictures without anything on them"),
     "same-as-reference": Kind(Stage.TASK, "pictures that are the first reference"),
+    "drift": Kind(Stage.TASK, "a subject that drifted: how (hue, detail, stretch, texture, swap) and amount"),
     "url-gone": Kind(Stage.DOWNLOAD, "the picture's address answers 404"),
     "url-truncated": Kind(Stage.DOWNLOAD, "the picture's file ends in the middle"),
     "url-cut": Kind(Stage.DOWNLOAD, "the connection ends in the middle of the picture"),
@@ -58,6 +59,7 @@ STICKY = (Stage.TASK, Stage.DOWNLOAD)  # chosen when a task is accepted, and kep
 CODES = {"refused": "invalidProviderContent", "provider-timeout": "timeoutProvider"}
 SPREADS = ("fixed", "uniform", "lognormal")
 SHAPES = ("errors", "item")
+AMOUNTS = {"hue": 20.0, "detail": 0.4, "stretch": 0.2, "texture": 1.5, "swap": 7.0}  # of drift, where none is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ class Fault:
 
     `seconds` is how long `delay` and `slow` take: just that (`fixed`), up to `high` (`uniform`), or as a median with
     `sigma` (`lognormal`). `code` is what `fails` ends with; `shape` says whether a failed task is polled as top-level
-    `errors` or as an `item` with a status.
+    `errors` or as an `item` with a status. `how` the subject drifts is one of AMOUNTS; `amount` is what CIEDE2000 it is
+    off, what part of it is painted over, how much wider it is, hundredths of the picture that it is blurred by, or the
+    number of the thing that takes its place.
     """
 
     name: str
@@ -80,6 +84,8 @@ class Fault:
     sigma: float = 0.5
     code: str = "providerError"
     shape: str = "errors"
+    how: str = "hue"
+    amount: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no fault."""
@@ -89,6 +95,8 @@ class Fault:
             raise UsageError(f"the rate of the fault {self.name} must be from 0 to 1")
         if self.spread not in SPREADS or self.shape not in SHAPES:
             raise UsageError(f"the fault {self.name} needs a spread of {SPREADS} and a shape of {SHAPES}")
+        if self.how not in AMOUNTS:
+            raise UsageError(f"a subject drifts by {', '.join(AMOUNTS)}, not by {self.how[:40]!r}")
 
     @property
     def stage(self) -> Stage:
@@ -99,6 +107,11 @@ class Fault:
     def error_code(self) -> str:
         """What a task ends with that this fault makes fail."""
         return CODES.get(self.name, self.code)
+
+    @property
+    def strength(self) -> float:
+        """How much a subject drifts, in the unit of the way it does."""
+        return AMOUNTS[self.how] if self.amount is None else self.amount
 
     def took(self, chance: Random) -> float:
         """Return one draw of how long it takes, in seconds."""
@@ -132,7 +145,7 @@ def _fault(text: str) -> Fault:
     return fault_from({"name": name} | {key.strip().replace("-", "_"): value.strip() for key, _, value in pairs})
 
 
-NUMBERS = {"rate", "retry_after", "seconds", "high", "sigma"}
+NUMBERS = {"rate", "retry_after", "seconds", "high", "sigma", "amount"}
 
 
 def _converted(name: str, value: object) -> object:

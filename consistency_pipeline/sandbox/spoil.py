@@ -42,6 +42,19 @@ def spoiled(answer: Envelope, faults: Sequence[Fault]) -> bytes:
     return body[: len(body) // 2] if named(faults, "truncated-json") else body
 
 
+def altered(references: "Sequence[Image.Image]", faults: Sequence[Fault]) -> "Sequence[Image.Image]":
+    """Return the references that a storyboard is made of: their subjects may have drifted.
+
+    A request does not say which reference shows whom, so that all are altered.
+    """
+    drift = named(faults, "drift")
+    if drift is None:
+        return references
+    from consistency_pipeline.sandbox.drift import drifted
+
+    return [drifted(reference, drift.how, drift.strength) for reference in references]
+
+
 def repainted(picture: "Image.Image", references: "Sequence[Image.Image]", faults: Sequence[Fault]) -> "Image.Image":
     """Return a picture with faults in it."""
     from PIL import Image

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from consistency_pipeline.images import decode, upright
 from consistency_pipeline.sandbox.entries import Order
 from consistency_pipeline.sandbox.options import Renderer
-from consistency_pipeline.sandbox.spoil import repainted
+from consistency_pipeline.sandbox.spoil import altered, repainted
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -32,7 +32,7 @@ class Studio:
         """Return the file of an order's result of that number."""
         size = (order.width, order.height)
         references: Sequence[Image.Image] = [self._reference(place).copy() for place in order.references]
-        picture = self._render(order.prompt, references, size, order.seeds[number])
+        picture = self._render(order.prompt, altered(references, order.faults), size, order.seeds[number])
         if picture.size != size:
             raise ValueError(f"the renderer made {picture.size} where {size} was asked for")
         picture = repainted(picture.convert("RGB"), references, order.faults)

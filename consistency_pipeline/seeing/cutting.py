@@ -73,7 +73,7 @@ def from_border(pixels: Colours) -> Mask:
     border = rim(pixels)
     if border.backdrop:  # then what is of another colour there is the subject, reaching that far
         trimap[(trimap == cv2.GC_BGD) & ~border.alike] = cv2.GC_PR_FGD
-    return cleaned(_grabbed(pixels, trimap))
+    return cleaned(grabbed(pixels, trimap))
 
 
 def from_saliency(pixels: Colours) -> Mask:
@@ -85,7 +85,7 @@ def from_saliency(pixels: Colours) -> Mask:
     trimap[values > level / 2] = cv2.GC_PR_BGD
     trimap[values > level] = cv2.GC_PR_FGD
     trimap[values > max(0.9, level)] = cv2.GC_FGD
-    return cleaned(_grabbed(pixels, trimap))
+    return cleaned(grabbed(pixels, trimap))
 
 
 def to_the_edge(pixels: Colours, inner: Mask) -> Mask:
@@ -100,7 +100,7 @@ def to_the_edge(pixels: Colours, inner: Mask) -> Mask:
     reach = max(3, 2 * round(BORDER * max(height, width)) + 1)
     near = cv2.dilate(inner.astype(numpy.uint8), numpy.ones((reach, reach), numpy.uint8)) > 0
     trimap[outer & near & ~inner] = cv2.GC_PR_BGD
-    return cleaned(_grabbed(pixels, trimap))
+    return cleaned(grabbed(pixels, trimap))
 
 
 def overlap(one: Mask, other: Mask) -> float:
@@ -141,7 +141,7 @@ def _sides(mask: Mask) -> tuple[float, float, float, float]:
     return left, top, right, bottom
 
 
-def _grabbed(pixels: Colours, trimap: Trimap) -> Mask:
+def grabbed(pixels: Colours, trimap: Trimap) -> Mask:
     """Run GrabCut from a trimap; where that has no background or no subject, what it says already is the answer."""
     subject = _subject(trimap)
     if subject.any() and not subject.all():

@@ -3,15 +3,16 @@
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from consistency_pipeline.seeing import strip as seeing
+from consistency_pipeline.seeing.strip import MARK
+
 SHARE = 0.035  # of the picture's height
 LEAST = 18  # pixels
-PAPER, INK, QUIET, MARK = (16, 17, 21), (246, 243, 236), (186, 186, 190), (236, 176, 72)
+PAPER, INK, QUIET = (16, 17, 21), (246, 243, 236), (186, 186, 190)
 OPACITY = 0.86
 TEXTS = ("STORYBOARD · sandbox · not a generated picture", "STORYBOARD · not a generated picture")
 NARROW = ("STORYBOARD · sandbox", "not a generated picture")
 WIDEST_SEED = "seed 2147483647"
-NEAR, DARK = 60, 80  # levels: how far from the mark's colour its line may be, and how dark the strip is
-MOST = 0.2  # of a picture's height that a strip can take
 SPACING = 0.72  # height of one of several lines, in heights of a single-line strip
 
 
@@ -40,16 +41,8 @@ def burn_in(picture: Image.Image, seed: int, guess: str = "") -> None:
 
 def without_strip(picture: Image.Image) -> Image.Image:
     """Return a picture without the strip of a storyboard, which may come back as a reference, at any scale."""
-    rows = np.median(np.asarray(picture.convert("RGB"), np.int16), axis=1)
-    light = np.flatnonzero(rows.max(axis=1) > DARK)
-    if not len(light):
-        return picture
-    line = int(light[-1])  # the lowest row that is not dark: the strip's own line, or there is no strip
-    tall = len(rows) - 1 - line
-    marked = np.abs(rows[max(0, line - 1) : line + 1] - MARK).max(axis=1).min() < NEAR
-    if marked and 0.02 * len(rows) < tall < MOST * len(rows):
-        return picture.crop((0, 0, picture.width, line - tall // 16))
-    return picture
+    kept = seeing.without_strip(np.asarray(picture.convert("RGB")))
+    return picture if len(kept) == picture.height else picture.crop((0, 0, picture.width, len(kept)))
 
 
 def _line_height(size: tuple[int, int]) -> int:

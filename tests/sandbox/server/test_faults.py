@@ -12,6 +12,8 @@ from consistency_pipeline.sandbox import Options, Sandbox, serve
 from consistency_pipeline.sandbox.faults import KINDS
 from tests.sandbox.server.client import Client, Json, data_uri, inference, png
 from tests.sandbox.server.conftest import flat
+from tests.scoring.shown import thing
+from tests.seeing.drawn import packed
 
 
 def struck(client: Client, fault: str, task: Json | None = None) -> httpx2.Response:
@@ -163,6 +165,14 @@ def test_pictures_that_are_wrong(client: Client) -> None:
     assert picture_of(client, "blank").getcolors() == [(512 * 512, (255, 255, 255))]
     red = {"referenceImages": [data_uri(png(color="red"))]}
     assert picture_of(client, "same-as-reference", inputs=red).getcolors() == [(512 * 512, (255, 0, 0))]
+
+
+def test_a_subject_that_drifted(client: Client) -> None:
+    asked = {"seed": 7, "inputs": {"referenceImages": [data_uri(packed(thing()[0]))]}}
+    kept, again, other = (
+        picture_of(client, fault, **asked) for fault in ("drift;rate=0", "drift;rate=0", "drift;how=swap")
+    )
+    assert kept == again != other
 
 
 def test_downloads_that_are_wrong(client: Client) -> None:

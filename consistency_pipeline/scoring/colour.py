@@ -1,0 +1,62 @@
+"""The colours of a subject as a whole: how far those of the reference are from what the picture has."""
+
+import numpy
+
+from consistency_pipeline.scoring.figure import coverage
+from consistency_pipeline.scoring.records import Component, Kind
+from consistency_pipeline.scoring.scorer import Scorer, Sight
+from consistency_pipeline.seeing.arrays import Colours, lab, shrunk
+
+GREY = 4.0  # units of chroma: a picture whose colours are that faint has none
+FAINT = 10.0  # units of chroma of a subject that has colours
+ONE_HUE = 0.96  # 0 to 1, how far all hues of a picture point one way: then it is toned
+SMALL = 96
+
+
+def measure(scorer: Scorer, sight: Sight) -> Component:
+    """Compare the palettes; of several references the nearest counts, for each shows other sides."""
+    if reason := toned(sight):
+        return scorer.silent(reason)
+    apart = [coverage(reference.figure.palette, sight.figure.palette) for reference in sight.references]
+    best = int(numpy.argmin(apart))
+    words = f"its colours are {apart[best]:.1f} from the nearest reference's"
+    return scorer.told(apart[best], words, sight.references[best].sha256)
+
+
+def toned(sight: Sight) -> str:
+    """Return why colours say nothing in this picture, or an empty string."""
+    reference = sight.references[sight.nearest]
+    if chroma(shrunk(reference.pixels, SMALL)[None]) < GREY or _strength(reference) < FAINT:
+        return ""
+    strength, one_way = _hues(sight.picture.pixels)
+    if strength < GREY:
+        return "the picture has no colours"
+    return "the whole picture is toned" if one_way > ONE_HUE and _hues(reference.pixels)[1] < ONE_HUE - 0.1 else ""
+
+
+def chroma(pixels: Colours) -> float:
+    """Return the mean strength of colours."""
+    values = lab(numpy.ascontiguousarray(pixels.reshape(1, -1, 3)))
+    return float(numpy.hypot(values[..., 1], values[..., 2]).mean())
+
+
+def _strength(reference: object) -> float:
+    palette = reference.figure.palette  # type: ignore[attr-defined]
+    return float((numpy.hypot(palette[:, 1], palette[:, 2]) * palette[:, 3]).sum())
+
+
+def _hues(pixels: Colours) -> tuple[float, float]:
+    """Return how strong the colours of a picture are, and how far they all point one way, 0 to 1."""
+    values = lab(shrunk(pixels, SMALL))
+    a, b = float(values[..., 1].mean()), float(values[..., 2].mean())
+    strength = float(numpy.hypot(values[..., 1], values[..., 2]).mean())
+    return strength, float(numpy.hypot(a, b)) / max(strength, 1e-6)
+
+
+SCORER = Scorer(
+    name="colour", version=1,
+    what="how far the colours of a reference are from the nearest ones in the picture, over the whole subject",
+    kinds=(Kind.THING, Kind.LIVING), unit="CIEDE2000", kept=9.5, drifted=12.0,
+    blind="the picture has no colours, or is toned as a whole",
+    measure=measure,
+)  # fmt: skip

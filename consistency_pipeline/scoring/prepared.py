@@ -1,0 +1,109 @@
+"""Pictures made ready to be compared: a picture once, a reference once for good (`packed`)."""
+
+import io
+import zipfile
+from dataclasses import dataclass, fields
+
+import cv2
+import numpy
+
+from consistency_pipeline.files import digest
+from consistency_pipeline.scoring import locating
+from consistency_pipeline.scoring.figure import Figure, described
+from consistency_pipeline.scoring.points import Points, found
+from consistency_pipeline.scoring.records import VERSION
+from consistency_pipeline.seeing.arrays import Colours, Mask, colours
+from consistency_pipeline.seeing.facts import RELIABLE, Box
+from consistency_pipeline.seeing.likeness import THUMB
+from consistency_pipeline.seeing.strip import without_strip
+
+AROUND = 7  # pixels: points at the outline belong to the subject
+LEAST, MOST = 0.015, 0.85  # of a picture: less or more than that is no subject
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A picture ready to be compared: its pixels upright in sRGB, without a storyboard's strip, and its points.
+
+    `cutout` is what `locating.blind` says of it, where that is known already.
+    """
+
+    sha256: str
+    pixels: Colours
+    points: Points
+    cutout: tuple[Mask, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """A reference ready to be compared with any number of pictures.
+
+    `points` are those of the subject alone; `sure` tells whether it is known where the subject is.
+    """
+
+    sha256: str
+    pixels: Colours
+    mask: Mask
+    points: Points
+    figure: Figure
+    sure: bool
+
+
+def seen(data: bytes) -> Seen:
+    """Make a picture ready, or raise `NotAPicture`."""
+    pixels = without_strip(colours(data))
+    return Seen(digest(data), pixels, found(pixels))
+
+
+def thumb(pixels: Colours) -> Colours:
+    """Return a picture as small as it is compared whole."""
+    return numpy.asarray(cv2.resize(pixels, (THUMB, THUMB), interpolation=cv2.INTER_AREA), numpy.uint8)
+
+
+def prepared(data: bytes, box: Box | None = None) -> Reference:
+    """Make a reference ready, or raise `NotAPicture`; `box` is where a person drew the subject's place."""
+    picture = seen(data)
+    if box:
+        mask, sure = locating.boxed(picture.pixels, box), True
+    else:
+        mask, agreement = locating.blind(picture.pixels)
+        sure = agreement >= RELIABLE and LEAST <= mask.mean() <= MOST
+    if not mask.any():
+        mask = numpy.ones_like(mask)
+    points = picture.points.within(widened(mask))
+    return Reference(picture.sha256, picture.pixels, mask, points, described(picture.pixels, mask), sure)
+
+
+def widened(mask: Mask) -> Mask:
+    """Return a mask with its outline."""
+    return numpy.asarray(cv2.dilate(mask.astype(numpy.uint8), numpy.ones((2 * AROUND + 1,) * 2, numpy.uint8)) > 0)
+
+
+def packed(reference: Reference) -> bytes:
+    """Return a reference as bytes that `unpacked` takes: to keep beside its sha256, its box and VERSION."""
+    out = io.BytesIO()
+    figure = {f"figure_{field.name}": getattr(reference.figure, field.name) for field in fields(Figure)}
+    numpy.savez_compressed(
+        out, version=VERSION, sha256=reference.sha256, sure=reference.sure, pixels=reference.pixels,
+        mask=numpy.packbits(reference.mask), places=reference.points.places,
+        descriptors=reference.points.descriptors, **figure,
+    )  # fmt: skip
+    return out.getvalue()
+
+
+def unpacked(data: bytes) -> Reference | None:
+    """Return the reference in bytes of `packed`, or None where they are damaged or of another version."""
+    try:
+        with numpy.load(io.BytesIO(data), allow_pickle=False) as kept:
+            return _reference(dict(kept)) if int(kept["version"]) == VERSION else None
+    except (ValueError, KeyError, OSError, EOFError, TypeError, zipfile.BadZipFile, zipfile.LargeZipFile):
+        return None
+
+
+def _reference(kept: dict[str, numpy.ndarray]) -> Reference:
+    pixels = kept["pixels"]
+    height, width = pixels.shape[:2]
+    mask = numpy.unpackbits(kept["mask"], count=height * width).reshape(height, width) > 0
+    figure = Figure(**{field.name: kept[f"figure_{field.name}"] for field in fields(Figure)})
+    points = Points(kept["places"], kept["descriptors"])
+    return Reference(str(kept["sha256"]), pixels, mask, points, figure, bool(kept["sure"]))

@@ -1,0 +1,157 @@
+"""What is kept is said to be kept, what drifted is said to have, and of the rest that it cannot be told."""
+
+import numpy
+import pytest
+
+from consistency_pipeline.images import NotAPicture
+from consistency_pipeline.sandbox.drift import DRIFTS
+from consistency_pipeline.scoring.calibration import Calibration
+from consistency_pipeline.scoring.prepared import Reference, prepared
+from consistency_pipeline.scoring.records import Band, Kind, Score, State, from_json, to_json
+from consistency_pipeline.scoring.whole import Detail, Subject, score, seen
+from tests.scoring.shown import CAN, MARK, MUG, SIDE, kept, reference, scene, scored, thing
+from tests.seeing.drawn import packed
+
+
+def component(found: Score, name: str) -> Band:
+    return next(part.band for part in found.components if part.name == name)
+
+
+@pytest.mark.parametrize("turn", [0, 12], ids=["upright", "turned"])
+def test_the_same_thing_elsewhere_is_kept(turn: float) -> None:
+    found = scored(scene(*thing(), turn=turn))
+    assert found.band is Band.KEPT, found.reasons
+    assert found.identity.proven
+    assert found.consistency is not None
+    assert found.consistency >= 0.8
+    assert found.found.way == "points"
+
+
+def test_it_is_found_where_it_was_set() -> None:
+    box = scored(scene(*thing(), scale=1, turn=0)).found.box
+    assert box == pytest.approx((110 / SIDE, 90 / SIDE, 360 / SIDE, 390 / SIDE), abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("how", "amount", "name"),
+    [("hue", 25, "colour"), ("stretch", 0.2, "shape"), ("detail", 0.4, "surface")],
+    ids=["another colour", "stretched", "without its marks"],
+)
+def test_a_thing_that_drifted_is_said_to_have(how: str, amount: float, name: str) -> None:
+    pixels, there = thing()
+    changed = DRIFTS[how](pixels, there, amount)
+    mask = numpy.ones_like(there) if how == "stretch" else there
+    found = scored(changed if how == "stretch" else scene(changed, mask))
+    assert found.band is Band.DRIFTED
+    assert component(found, name) is Band.DRIFTED
+
+
+def test_a_blurred_thing_is_not_as_crisp() -> None:
+    pixels, there = thing()
+    blurred = scored(DRIFTS["texture"](pixels, there, 1.2))
+    assert component(scored(pixels), "texture") is Band.KEPT
+    assert component(blurred, "texture") is not Band.KEPT
+
+
+def test_another_thing_is_not_the_subject() -> None:
+    found = scored(thing(CAN, (190, 60, 40))[0])
+    assert found.identity.band is Band.DRIFTED
+    assert found.band is Band.DRIFTED
+
+
+def test_the_reference_once_more_is_doubtful() -> None:
+    assert component(scored(thing()[0]), "copied") is Band.UNSURE
+    assert component(kept(), "copied") is Band.KEPT
+
+
+def test_where_nothing_is_nothing_can_be_told() -> None:
+    found = scored(numpy.full((200, 200, 3), 128, numpy.uint8))
+    assert found.consistency is None
+    assert found.band is Band.CANNOT_TELL
+    assert found.reasons
+
+
+def test_colours_of_a_grey_picture_cannot_be_told() -> None:
+    grey = scene(*thing()).mean(axis=2, keepdims=True).repeat(3, 2).astype(numpy.uint8)
+    assert component(scored(grey), "colour") is Band.CANNOT_TELL
+
+
+def test_a_living_subject_without_proof_is_never_sure() -> None:
+    smooth = DRIFTS["texture"](*thing(), 3.0)
+    lenient = Calibration(centre=-1.0, width=0.25)
+    thing_, living = (scored(smooth, kind=kind, calibration=lenient) for kind in (Kind.THING, Kind.LIVING))
+    assert not living.identity.proven, "or this proves nothing"
+    assert thing_.identity.band is Band.KEPT
+    assert living.identity.band is Band.UNSURE
+
+
+def test_references_that_mean_nothing_say_nothing() -> None:
+    nothing = Calibration(0.75, 0.25, reason="they mean nothing", meaningless=True)
+    found = scored(DRIFTS["texture"](*thing(), 3.0), calibration=nothing)
+    assert found.identity.value is None
+    assert "they mean nothing" in found.reasons
+
+
+def test_two_subjects_have_a_mask_each() -> None:
+    one, other = thing(MUG), thing(CAN, (190, 60, 40))
+    both = numpy.concatenate([one[0], other[0]], axis=1)
+    left, right = score(packed(both), [Subject("mug", (reference(MUG),)), Subject("can", (red_can(),))])
+    assert left.found.box is not None
+    assert right.found.box is not None
+    assert left.found.box[2] < 0.5 < right.found.box[0]
+    assert (left.identity.proven, right.identity.proven) == (True, True)
+
+
+def red_can() -> Reference:
+    return prepared(packed(thing(CAN, (190, 60, 40))[0]))
+
+
+def mark() -> Detail:
+    return Detail("mark", reference().sha256, MARK)
+
+
+def test_a_detail_is_found_where_it_is() -> None:
+    [found] = scored(scene(*thing(), scale=1, turn=0), details=(mark(),)).details
+    assert found.state is State.PRESENT
+    assert found.box == pytest.approx(MARK, abs=0.03)
+
+
+def test_a_detail_painted_over_is_absent() -> None:
+    pixels, there = thing()
+    left, top, right, bottom = (round(side * SIDE) for side in MARK)
+    pixels[top:bottom, left:right] = (30, 130, 120)
+    found = scored(scene(pixels, there, scale=1, turn=0), details=(mark(),))
+    assert found.details[0].state is State.ABSENT
+    assert found.band is Band.DRIFTED
+
+
+def test_a_small_detail_cannot_be_told() -> None:
+    [found] = scored(scene(*thing(), scale=0.4, turn=0), details=(mark(),)).details
+    assert found.state is State.CANNOT_TELL
+
+
+def test_a_detail_of_a_reference_that_is_not_there_cannot_be_told() -> None:
+    [found] = scored(thing()[0], details=(Detail("mark", "0" * 64, MARK),)).details
+    assert found.state is State.CANNOT_TELL
+
+
+def test_the_same_bytes_give_the_same_record() -> None:
+    data = packed(scene(*thing()))
+    subject = Subject("thing", (reference(),), details=(mark(),))
+    assert to_json(score(data, [subject])[0]) == to_json(score(seen(data), [subject])[0])
+
+
+def test_json_keeps_a_score() -> None:
+    found = scored(scene(*thing()), details=(mark(),))
+    assert from_json(to_json(found)) == found
+    assert from_json(to_json(found).replace(b'"version":1', b'"version":0')) is None
+    assert from_json(b"{}") is None
+
+
+def test_what_is_no_picture_is_refused() -> None:
+    with pytest.raises(NotAPicture):
+        score(b"no picture", [Subject("thing", (reference(),))])
+
+
+def test_a_subject_without_references_is_not_scored() -> None:
+    assert score(packed(thing()[0]), [Subject("thing", ())]) == ()

@@ -44,7 +44,7 @@ __all__ = [
 
 EXIT_CODES = {
     Stop.BUDGET: 3, Stop.OUT_OF_MONEY: 3, Stop.BAD_CREDENTIALS: 4, Stop.INTERRUPTED: 130, Stop.BREAKER: 1,
-    Stop.CANARY: 1,
+    Stop.CANARY: 1, Stop.DRIFT: 1,
 }  # fmt: skip
 WHAT_IS_MISSING = Wish()
 MOST_PAGES = 20  # that a run draws by itself; a page takes a quarter of a second

@@ -49,7 +49,8 @@ class Project:
         standing, chosen = decisions.standing(decided), decisions.chosen(decided)
         made = ledger.attempts(self.ledger) if tries is None else tries
         with ledger.remembered(self.ledger) as inputs_of:
-            return manifest.fold(planned, made, manifest.Listing(self.home), inputs_of, standing, chosen)
+            there, scores = manifest.Listing(self.home), ledger.scores(self.ledger)
+            return manifest.fold(planned, made, there, inputs_of, standing, chosen, scores)
 
     def history(self) -> Mapping[str, tuple[Attempt, ...]]:
         """Return all attempts so far by shot, in the order of their numbers."""

@@ -101,6 +101,28 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """What a scorer says of one subject in one picture, as far as a gate needs it.
+
+    `picture` is the SHA-256 of its file, `key` stands for all else that it depends on. `value` is 0 to 1, the worst of
+    what was measured but for named details, None for "cannot tell"; `drifted` tells that something measured says so,
+    and `lost` names the details that are gone or altered. `worst` names what decides; `reason` says why in words.
+    """
+
+    picture: str
+    subject: str
+    scorer: str
+    version: int
+    key: str
+    value: float | None
+    drifted: bool
+    lost: tuple[str, ...]
+    worst: str
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """One reference that the service holds: content hash → the service's id, and when it was last used (UTC)."""
 
@@ -145,6 +167,7 @@ class Stop(Enum):
     INTERRUPTED = "interrupted"
     BREAKER = "breaker"
     CANARY = "canary"
+    DRIFT = "drift"
 
 
 @dataclass(frozen=True, slots=True)

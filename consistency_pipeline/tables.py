@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import fields
 from typing import Any
 
-from consistency_pipeline.records import Attempt, MadePicture, Outcome, RunRecord
+from consistency_pipeline.records import Attempt, MadePicture, Outcome, RunRecord, Scored
 
 MIGRATIONS = (
     """
@@ -31,9 +31,17 @@ MIGRATIONS = (
     """
     ALTER TABLE attempts ADD COLUMN serves TEXT NOT NULL DEFAULT '';
     """,
+    """
+    CREATE TABLE scores (
+        picture TEXT NOT NULL, subject TEXT NOT NULL, scorer TEXT NOT NULL, version INTEGER NOT NULL, key TEXT NOT NULL,
+        value REAL, drifted INTEGER NOT NULL, lost TEXT NOT NULL, worst TEXT NOT NULL, reason TEXT NOT NULL,
+        at TEXT NOT NULL, whole TEXT NOT NULL, PRIMARY KEY (picture, subject, scorer)
+    ) STRICT;
+    """,
 )
 RUNS_SINCE = 2  # the version of the tables that has runs
 SERVES_SINCE = 3  # the version of the tables in which attempts say whom they serve
+SCORES_SINCE = 4  # the version of the tables that has scores
 
 
 def _put(table: str, columns: tuple[str, ...]) -> str:
@@ -52,6 +60,8 @@ PUT_INPUTS = "INSERT OR IGNORE INTO inputs VALUES (?, ?)"
 PUT_ATTEMPT = _put("attempts", COLUMNS)
 PUT_UPLOAD = "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)"
 PUT_RUN = _put("runs", RUN_COLUMNS)
+SCORE_COLUMNS = tuple(field.name for field in fields(Scored))
+PUT_SCORE = f"INSERT OR REPLACE INTO scores VALUES ({', '.join('?' * (len(SCORE_COLUMNS) + 1))})"
 
 
 def row_of(attempt: Attempt) -> tuple[Any, ...]:
@@ -86,3 +96,15 @@ def run_of(row: sqlite3.Row) -> RunRecord:
     """Return the run of a row."""
     values = {name: row[name] for name in RUN_COLUMNS}
     return RunRecord(**{**values, "settled": dict(json.loads(values["settled"]))})
+
+
+def score_row_of(scored: Scored, whole: str) -> tuple[Any, ...]:
+    """Return the values of a score in the order of `SCORE_COLUMNS`, and the whole record."""
+    values = {name: getattr(scored, name) for name in SCORE_COLUMNS}
+    return (*{**values, "drifted": int(scored.drifted), "lost": json.dumps(scored.lost)}.values(), whole)
+
+
+def score_of(row: sqlite3.Row) -> Scored:
+    """Return the score of a row."""
+    values = {name: row[name] for name in SCORE_COLUMNS}
+    return Scored(**{**values, "drifted": bool(values["drifted"]), "lost": tuple(json.loads(values["lost"]))})

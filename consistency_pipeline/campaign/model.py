@@ -173,6 +173,9 @@ class CampaignFile(Document):
     seed: Seed = Field(0, description="Shots without a seed of their own derive theirs from this one and their id.")
     budget: Budget = Field(Budget(), description="What a run may cost.")
     gate: Gate = Field(Gate(), description="When a picture is accepted, and when it is made again.")
+    scorer: Literal["weightless", "none"] = Field(
+        "weightless", description="What scores pictures against their references: measures without weights, or nothing."
+    )
     subjects: dict[Name, Subject] = Field(
         min_length=1, description="Who and what must stay the same, each under a name."
     )

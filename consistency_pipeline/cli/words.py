@@ -23,10 +23,12 @@ STOPS = {
     Stop.BAD_CREDENTIALS: "the service does not accept the key",
     Stop.BREAKER: "most of it goes wrong; look at the reasons before going on",
     Stop.CANARY: "before the rest was sent",
+    Stop.DRIFT: "most pictures of a subject do not show it any more",
     Stop.INTERRUPTED: "as asked; what was on its way has been finished",
 }
 FIRST: dict[Stop | None, str] = {
     Stop.CANARY: "look at the reasons",
+    Stop.DRIFT: "look at the sheet and at the references",
     Stop.OUT_OF_MONEY: "put money into the account",
     Stop.BAD_CREDENTIALS: "set a key that the service accepts (consistency doctor checks it)",
 }

@@ -3,7 +3,20 @@
 from consistency_pipeline.manifest.changes import Change, changes, difference
 from consistency_pipeline.manifest.documents import plan_document, write
 from consistency_pipeline.manifest.folding import Manifest, fold
+from consistency_pipeline.manifest.gating import failure
 from consistency_pipeline.manifest.listing import Listing
 from consistency_pipeline.manifest.rows import TO_MAKE, Row
 
-__all__ = ["TO_MAKE", "Change", "Listing", "Manifest", "Row", "changes", "difference", "fold", "plan_document", "write"]
+__all__ = [
+    "TO_MAKE",
+    "Change",
+    "Listing",
+    "Manifest",
+    "Row",
+    "changes",
+    "difference",
+    "failure",
+    "fold",
+    "plan_document",
+    "write",
+]

@@ -67,7 +67,7 @@ def _stopped_by(row: Row, hurdles: Mapping[str, Hurdle]) -> str | None:
     """
     if row.due:
         return next((need for need in row.shot.needs if need in hurdles), None)
-    if row.status is Status.MADE or (row.locked and not row.shot.scene):
+    if row.status in (Status.MADE, Status.DRIFTED) or (row.locked and not row.shot.scene):
         made_from = (reference.made_by or "" for reference in row.shot.references)
         return next((need for need in made_from if need in hurdles and hurdles[need].undoes), None)
     return None

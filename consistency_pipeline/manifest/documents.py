@@ -14,7 +14,7 @@ from consistency_pipeline.manifest.listing import Listing
 from consistency_pipeline.manifest.revising import Revision
 from consistency_pipeline.manifest.rows import Row
 from consistency_pipeline.plan import Plan
-from consistency_pipeline.records import Attempt, MadePicture
+from consistency_pipeline.records import Attempt, MadePicture, Scored
 from consistency_pipeline.references import Reference
 from consistency_pipeline.text import without_query
 
@@ -109,11 +109,27 @@ def shot_facts(row: Row, plan: Plan) -> dict[str, Any]:
         "settled_at": attempt.settled_at if attempt else None,
         "file": {name: getattr(attempt.picture, name) for name in PICTURE} if attempt and attempt.picture else None,
         "findings": list(row.findings),
+        "score": row.score,
+        "scores": [score_facts(one) for one in row.scores],
         "corrections": list(row.corrections),
         "error": {"code": attempt.code, "message": attempt.message} if attempt and attempt.code else None,
         "tool_version": __version__,
     }
     return {**facts, "storyboard": STORYBOARD} if plan.provider == "sandbox" else facts
+
+
+def score_facts(scored: Scored) -> dict[str, Any]:
+    """Return what a scorer says of one subject in a picture, as documents show it."""
+    return {
+        "subject": scored.subject,
+        "value": scored.value,
+        "drifted": scored.drifted,
+        "lost": list(scored.lost),
+        "worst": scored.worst,
+        "reason": scored.reason,
+        "scorer": scored.scorer,
+        "version": scored.version,
+    }
 
 
 def attempt_facts(attempt: Attempt) -> dict[str, Any]:

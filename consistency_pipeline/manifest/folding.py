@@ -5,16 +5,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from consistency_pipeline.campaign.model import Gate
 from consistency_pipeline.decisions import Decision, Standing, Verdict
 from consistency_pipeline.manifest.blocking import blocked
 from consistency_pipeline.manifest.changes import difference
+from consistency_pipeline.manifest.gating import CANNOT_TELL, failure, overall
 from consistency_pipeline.manifest.rows import Row
 from consistency_pipeline.plan import Plan, Shot, resolved
-from consistency_pipeline.records import Attempt, Outcome, Status
+from consistency_pipeline.records import Attempt, Outcome, Scored, Status
 
 STATUS = {Verdict.APPROVED: Status.APPROVED, Verdict.REJECTED: Status.REJECTED}
 NOTHING: Standing = {}
 NO_CHOICE: Mapping[str, str] = {}
+NO_SCORES: Mapping[str, tuple[Scored, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,14 @@ class Manifest:
         return dict(sorted(by_subject.items()))
 
 
-def fold(
+def fold(  # noqa: PLR0913  (all that is known of a campaign)
     plan: Plan,
     attempts: Iterable[Attempt],
     there: Callable[[str], bool],
     inputs_of: Callable[[str], Mapping[str, Any] | None],
     decided: Standing = NOTHING,
     chosen: Mapping[str, str] = NO_CHOICE,
+    scores: Mapping[str, tuple[Scored, ...]] = NO_SCORES,
 ) -> Manifest:
     """Return the manifest of a plan when these attempts were made, and these pictures approved, rejected or chosen.
 
@@ -96,7 +100,7 @@ def fold(
     for attempt in (a for name, tries in by_shot.items() if name not in ids for a in tries):
         for fingerprint in {attempt.fingerprint, attempt.serves} - {""}:
             renamed.setdefault(fingerprint, []).append(attempt)
-    look = _Look(there, inputs_of, decided, chosen)
+    look = _Look(there, inputs_of, decided, chosen, scores, plan.campaign.gate)
     rows: dict[str, Row] = {}
     pictures: dict[str, str] = {}
     for planned in plan.shots:  # those that make references come before those that use them
@@ -111,7 +115,7 @@ def fold(
 
 
 def _counts(row: Row) -> bool:
-    return row.status in (Status.MADE, Status.APPROVED) or row.locked
+    return row.status in (Status.MADE, Status.APPROVED, Status.DRIFTED) or row.locked
 
 
 class _Look(NamedTuple):
@@ -121,16 +125,15 @@ class _Look(NamedTuple):
     inputs_of: Callable[[str], Mapping[str, Any] | None]
     decided: Standing
     chosen: Mapping[str, str]
+    scores: Mapping[str, tuple[Scored, ...]]
+    gate: Gate
 
     def row(self, shot: Shot, tries: tuple[Attempt, ...]) -> Row:
         """Return where a shot stands."""
         same = [attempt for attempt in tries if attempt.answers(shot.fingerprint)]
         current = [attempt for attempt in same if attempt.outcome is Outcome.MADE]
         if kept := self._standing(current):
-            decision = self._decision(kept)
-            status = STATUS[decision.verdict] if decision else Status.MADE
-            reason, locked = decision.reason if decision else "", status is Status.APPROVED
-            return Row(shot, status, reason, kept, tries, locked, corrections=self._corrections(current))
+            return self._made(shot, kept, tries, self._corrections(current))
         made = [attempt for attempt in tries if attempt.outcome is Outcome.MADE]
         approved = self._standing(attempt for attempt in made if self._verdict(attempt) is Verdict.APPROVED)
         if not same and approved:
@@ -147,25 +150,44 @@ class _Look(NamedTuple):
             shot, Status.MISSING, "never asked for" if not tries else "asked for differently before", None, tries
         )
 
+    def _made(self, shot: Shot, kept: Attempt, tries: tuple[Attempt, ...], corrections: tuple[str, ...]) -> Row:
+        """Return the row of a shot that has a picture: as a person decided, or else as its scores say."""
+        decision, scores = self._decision(kept), self._scores(kept)
+        drift = failure(scores, self.gate) if decision is None else ""
+        status = STATUS[decision.verdict] if decision else Status.DRIFTED if drift else Status.MADE
+        row = Row(shot, status, decision.reason if decision else drift, kept, tries, status is Status.APPROVED)
+        return replace(row, corrections=corrections, scores=scores, score=overall(scores))
+
     def _standing(self, made: Iterable[Attempt]) -> Attempt | None:
         """Return the attempt whose picture is there and stands for the shot, or None.
 
-        That is the one that was asked for, approved or chosen last; one that was rejected only where there is no other.
+        That is the one that was approved or chosen last, or the best of those that were asked for since; one that does
+        not pass the gate only where there is no such other, and a rejected one only where there is none at all.
         """
         there = [attempt for attempt in made if attempt.picture and self.there(attempt.picture.file)]
-        ranks = {self._rank(attempt): attempt for attempt in there}  # of equals, the last
-        return ranks[max(ranks)] if ranks else None
+        held = max(there, key=self._held, default=None)
+        since = self._held(held) if held else ""
+        fresh = [one for one in there if self._verdict(one) is None and not self._held(one) and one.opened_at > since]
+        best = max(reversed(fresh), key=self._worth, default=None)
+        if held is None or not since:
+            return best or max(reversed(there), key=lambda one: one.opened_at, default=None)
+        return best if best and self._worth(best)[0] else held
 
-    def _rank(self, attempt: Attempt) -> tuple[bool, str, bool]:
-        decision, verdict = self._decision(attempt), self._verdict(attempt)
-        approved = decision.at if decision and verdict is Verdict.APPROVED else ""
-        picked = self.chosen.get(attempt.picture.sha256, "") if attempt.picture else ""
-        return verdict is not Verdict.REJECTED, max(attempt.opened_at, approved, picked), bool(approved or picked)
+    def _held(self, attempt: Attempt) -> str:
+        """Return when a person approved or chose the picture of an attempt, or the empty string."""
+        decision, picture = self._decision(attempt), attempt.picture
+        if picture is None or (decision and decision.verdict is Verdict.REJECTED):
+            return ""
+        return max(decision.at if decision else "", self.chosen.get(picture.sha256, ""))
 
-    def _wanted(self, attempt: Attempt) -> Mapping[str, Any] | None:
-        """Return the inputs of the planned shot that an attempt was made for, or else its own."""
-        planned = self.inputs_of(attempt.serves) if attempt.serves else None
-        return planned or self.inputs_of(attempt.fingerprint)
+    def _worth(self, attempt: Attempt) -> tuple[bool, float, str]:
+        """Return what ranks pictures that nobody decided about: whether it passes, its score, when it was asked for."""
+        scores = self._scores(attempt)
+        value = overall(scores)
+        return not failure(scores, self.gate), CANNOT_TELL if value is None else value, attempt.opened_at
+
+    def _scores(self, attempt: Attempt) -> tuple[Scored, ...]:
+        return self.scores.get(attempt.picture.sha256, ()) if attempt.picture else ()
 
     def _corrections(self, made: Sequence[Attempt]) -> tuple[str, ...]:
         """Return why pictures of a shot were rejected, in the order in which they were made."""
@@ -179,6 +201,11 @@ class _Look(NamedTuple):
 
     def _decision(self, attempt: Attempt) -> Decision | None:
         return self.decided.get(attempt.picture.sha256) if attempt.picture else None
+
+    def _wanted(self, attempt: Attempt) -> Mapping[str, Any] | None:
+        """Return the inputs of the planned shot that an attempt was made for, or else its own."""
+        planned = self.inputs_of(attempt.serves) if attempt.serves else None
+        return planned or self.inputs_of(attempt.fingerprint)
 
 
 def _unfetched(shot: Shot) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from consistency_pipeline.plan import Shot
-from consistency_pipeline.records import Attempt, MadePicture, Outcome, Status
+from consistency_pipeline.records import Attempt, MadePicture, Outcome, Scored, Status
 
 TO_MAKE = frozenset({Status.MISSING, Status.STALE, Status.FAILED})
 SAME_RATIO = 0.01  # legal sizes of one ratio differ by less than this
@@ -15,7 +15,8 @@ class Row:
 
     `locked` tells that a person approved the picture of the attempt that counts: nothing makes it again by itself.
     `awaits` are the references whose approval it waits for; `corrections` are the reasons for which pictures of it were
-    rejected. `score` tells how far its picture still shows its subject, 0 to 1; None where nothing was measured.
+    rejected. `score` tells how far its picture still shows its subject, 0 to 1; None where nothing was measured;
+    `scores` say the same by subject.
     """
 
     shot: Shot
@@ -27,6 +28,7 @@ class Row:
     awaits: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()
     score: float | None = None
+    scores: tuple[Scored, ...] = ()
 
     @property
     def due(self) -> bool:

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import anyio
 
 from consistency_pipeline.canary import canaries
 from consistency_pipeline.ledger import uploads
-from consistency_pipeline.plan import Plan, Shot
+from consistency_pipeline.plan import Plan, Shot, further_seeds, varied
 from consistency_pipeline.records import Attempt, Outcome, Status, Stop, Tally
 from consistency_pipeline.reporter import Settled
 from consistency_pipeline.runner.accounts import Accounts
@@ -17,6 +17,7 @@ from consistency_pipeline.runner.attempting import Ending
 from consistency_pipeline.runner.course import Course
 from consistency_pipeline.runner.draining import whenever
 from consistency_pipeline.runner.gate import Gate, Place
+from consistency_pipeline.runner.gating import Gating
 from consistency_pipeline.runner.inspecting import Inspector
 from consistency_pipeline.runner.shooting import Shooting
 from consistency_pipeline.runner.studio import History, Orders, Studio
@@ -56,7 +57,7 @@ async def run(
     inspector = Inspector(studio, made, {shot.id: shot.scene for shot in plan.shots})
     held = Uploads(studio, uploads(studio.ledger.path))
     shooting = Shooting(studio, plan, there, accounts, course, held, inspector, orders)
-    return await _Run(studio, plan, there, course, shooting).make(todo)
+    return await _Run(studio, plan, there, course, shooting, Gating(studio.judge, plan.campaign.gate)).make(todo)
 
 
 @dataclass
@@ -68,6 +69,8 @@ class _Run:
     made: dict[str, Attempt]
     course: Course
     shooting: Shooting
+    gating: Gating
+    drifted: dict[str, Settled] = field(default_factory=dict)  # those that may be made again
     settled: Counter[Status] = field(default_factory=Counter)
     at_the_gate: int = 0  # workers that wait for room, each to take one of the shots that are ready
 
@@ -78,6 +81,10 @@ class _Run:
         async with whenever(self.studio.drain, partial(self.course.halt, Stop.INTERRUPTED, "interrupted")):
             first = await self._canaries(todo)
             await self._phase([shot for shot in todo if shot.id not in first])
+            for _ in range(self.plan.campaign.gate.rerolls):
+                await self._reroll()
+        for settled in tuple(self.drifted.values()):
+            self._say(settled)
         stop, why = self.course.stopped or (None, "")
         left = len(todo) - self.settled.total()
         spent = self.shooting.accounts.budget.committed - budget.committed
@@ -89,11 +96,24 @@ class _Run:
         if chosen:
             self.studio.reporter.note(f"canary: {counted(len(chosen), 'shot')} first, {_names(chosen)}")
             await self._phase([*needed, *chosen])
-            lost = [shot for shot in chosen if shot.id not in self.made]
+            lost = [shot for shot in chosen if shot.id not in self.made or shot.id in self.drifted]
             if lost:
                 of = f"{len(lost)} of the {counted(len(chosen), 'shot')} that come first"
                 self.course.halt(Stop.CANARY, f"{of} did not come out: {_names(lost)}")
         return frozenset(shot.id for shot in (*chosen, *needed))
+
+    async def _reroll(self) -> None:
+        """Make drifted shots again, each under its next seed, where their subjects can pass at all."""
+        again = [one.shot for one in self.drifted.values() if self.gating.may_pass(one.shot)]
+        if not again or self.course.stopped:
+            return
+        self.studio.reporter.note(
+            f"{counted(len(again), 'shot')} drifted; trying the next seed of each: {_names(again)}"
+        )
+        fresh = ((shot, further_seeds(shot, self.shooting.accounts.seeds(shot))) for shot in again)
+        words = {shot.id: self.shooting.orders.get(shot.id, (shot,))[-1].prompt for shot in again}
+        self.shooting.orders = {shot.id: (varied(shot, next(seeds), words[shot.id]),) for shot, seeds in fresh}
+        await self._phase(again)
 
     async def _phase(self, todo: Sequence[Shot]) -> None:
         """Make some shots, with as many workers as the run may become wide."""
@@ -115,7 +135,7 @@ class _Run:
             elif await self._enters(place) and (next_shot := schedule.take()) is not None:
                 ending = await self.shooting.make(next_shot, place)
                 if ending is not None:
-                    self._settle(schedule, _settled(next_shot, ending))
+                    self._settle(schedule, await self._held_against_the_gate(_settled(next_shot, ending)))
 
     async def _enters(self, place: Place) -> bool:
         """Wait for room, for one of the shots that are ready; nobody waits there for a shot that another will take."""
@@ -125,13 +145,33 @@ class _Run:
         finally:
             self.at_the_gate -= 1
 
+    async def _held_against_the_gate(self, settled: Settled) -> Settled:
+        """Return where a shot stands once its picture is scored; stop the run where a subject cannot pass."""
+        if settled.status is not Status.MADE or settled.attempt is None:
+            return settled
+        drift = await self.gating.drift(settled.shot, settled.attempt, self.made)
+        if hopeless := self.gating.hopeless():
+            self.course.halt(Stop.DRIFT, hopeless)
+        return replace(settled, status=Status.DRIFTED, reason=drift) if drift else settled
+
     def _settle(self, schedule: Schedule, settled: Settled) -> None:
-        self.settled[settled.status] += 1
-        if settled.status is Status.MADE and settled.attempt is not None:
-            self.made[settled.shot.id] = settled.attempt
-        schedule.settle(settled.shot.id, came=settled.status is Status.MADE)
-        self.studio.reporter.settled(settled, self.shooting.accounts.budget)
+        shot = settled.shot
+        came = settled.status in (Status.MADE, Status.DRIFTED)
+        again = self.drifted.pop(shot.id, None)
+        if came and settled.attempt is not None:
+            self.made[shot.id] = settled.attempt
+        schedule.settle(shot.id, came=came)
+        if settled.status is Status.DRIFTED and self.plan.campaign.gate.rerolls:
+            self.drifted[shot.id] = settled  # said in the end, or once another seed has made it
+        else:
+            self._say(settled if again is None or came else again)
         self.course.wake()
+
+    def _say(self, settled: Settled) -> None:
+        """Count a shot that this run is done with, and say so."""
+        self.settled[settled.status] += 1
+        self.drifted.pop(settled.shot.id, None)
+        self.studio.reporter.settled(settled, self.shooting.accounts.budget)
 
 
 def _settled(shot: Shot, ending: Ending) -> Settled:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Protocol
 
 import anyio
 
@@ -13,10 +14,18 @@ from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.pace import Rate
 from consistency_pipeline.plan import Shot
 from consistency_pipeline.providers import Provider
-from consistency_pipeline.records import Attempt, utc_now
+from consistency_pipeline.records import Attempt, MadePicture, Scored, utc_now
 from consistency_pipeline.reporter import Reporter
 from consistency_pipeline.retry import PollPolicy, Retries
 from consistency_pipeline.width import Width
+
+
+class Judging(Protocol):
+    """Says what pictures show, and writes it down."""
+
+    async def judge(self, shot: Shot, picture: MadePicture, made: Mapping[str, Attempt]) -> tuple[Scored, ...]:
+        """Return what is to be said of the picture of a shot; `made` are the pictures that references may be."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +35,7 @@ class Studio:
     `folder` is where results go; `campaign_folder` is where references are read. `clock` counts seconds; `now` gives
     the time of day for records; `width` is how many requests are on their way at a time, and `rate` how many may leave
     in a time. Of `canary` shots that come before all others every one has to be made, or the run stops. Once `drain` is
-    set nothing new is sent, and what is on its way is seen through.
+    set nothing new is sent, and what is on its way is seen through. Without `judge` pictures are not scored.
     """
 
     provider: Provider
@@ -45,6 +54,7 @@ class Studio:
     now: Callable[[], str] = utc_now
     random: Random = field(default_factory=Random)
     drain: anyio.Event | None = None
+    judge: Judging | None = None
 
 
 History = Mapping[str, tuple[Attempt, ...]]

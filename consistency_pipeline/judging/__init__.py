@@ -1,0 +1,6 @@
+"""Scoring the pictures of a campaign: what each is compared with, in processes of their own, into the ledger."""
+
+from consistency_pipeline.judging.judge import Judge
+from consistency_pipeline.judging.portraits import Portrait, Portrayals
+
+__all__ = ["Judge", "Portrait", "Portrayals"]

@@ -1,0 +1,50 @@
+"""Scores while a run goes on: which pictures drifted, which may be tried again, and which subject cannot pass at all."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from consistency_pipeline.campaign.model import Gate
+from consistency_pipeline.manifest.gating import failure
+from consistency_pipeline.plan import Shot
+from consistency_pipeline.records import Attempt
+from consistency_pipeline.runner.studio import Judging
+
+ENOUGH = 6  # pictures of a subject before anything is said of all of them
+MOST = 0.6  # of these: more drifted ones say that another seed will not help
+
+
+class Gating:
+    """Holds the pictures of one run against the campaign's gate. Not touched from two threads."""
+
+    def __init__(self, judge: Judging | None, gate: Gate) -> None:
+        self._judge = judge
+        self._gate = gate
+        self._passed: Counter[str] = Counter()
+        self._failed: Counter[str] = Counter()
+        self._failing: dict[str, frozenset[str]] = {}
+
+    async def drift(self, shot: Shot, attempt: Attempt, made: Mapping[str, Attempt]) -> str:
+        """Score the picture of a shot and return why it does not pass, or the empty string."""
+        if self._judge is None or attempt.picture is None:
+            return ""
+        scores = await self._judge.judge(shot, attempt.picture, made)
+        failing = frozenset(one.subject for one in scores if failure([one], self._gate))
+        self._failing[shot.id] = failing
+        for one in scores:
+            (self._failed if one.subject in failing else self._passed)[one.subject] += 1
+        return failure(scores, self._gate)
+
+    def may_pass(self, shot: Shot) -> bool:
+        """Tell whether another seed may help: every subject that drifted in a shot was kept in some other picture."""
+        return all(self._passed[subject] for subject in self._failing.get(shot.id, ()))
+
+    def hopeless(self) -> str:
+        """Return which subject drifts in most pictures, and what usually helps, or the empty string."""
+        for subject, failed in self._failed.items():
+            judged = failed + self._passed[subject]
+            if judged >= ENOUGH and failed > MOST * judged:
+                return (
+                    f"{subject} drifted in {failed} of {judged} pictures, so that other seeds will hardly help: mostly a"
+                    " side that scenes show has no reference, or a reference is poor (consistency validate looks)"
+                )
+        return ""

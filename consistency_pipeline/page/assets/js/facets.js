@@ -7,7 +7,7 @@ const MOST_VALUES = 12; // values of a facet that are shown at first
 
 export class Facets {
   constructor(place, page, changed) {
-    Object.assign(this, { place, page, changed, opened: new Set(), known: null });
+    Object.assign(this, { place, page, changed, opened: new Set(), known: new Map() });
   }
 
   /** Show the facets that have a choice to make, with the counts that the filter leaves. */
@@ -19,7 +19,7 @@ export class Facets {
   }
 
   facet(facet, shots, taken, counts) {
-    const values = valuesOf(facet, shots);
+    const values = valuesOf(facet, shots, this.known);
     if (values.length < 2 && taken.size === 0) return null;
     const all = this.opened.has(facet.key) || values.length <= MOST_VALUES + 2;
     const shown = all ? values : values.filter((value, place) => place < MOST_VALUES || taken.has(value));

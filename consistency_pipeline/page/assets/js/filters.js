@@ -40,7 +40,7 @@ export function sift(shots, query) {
   const shown = [];
   for (const shot of shots) {
     if (!terms.every((term) => shot.words.includes(term))) continue;
-    const values = FACETS.map((facet) => facet.of(shot));
+    const values = shot.values ??= FACETS.map((facet) => facet.of(shot));
     const failing = [];
     chosen.forEach((wanted, place) => {
       if (wanted.size && !values[place].some((value) => wanted.has(value))) failing.push(place);
@@ -68,9 +68,13 @@ export function grouped(shots, by) {
   return [...groups.values()];
 }
 
-/** Return all values of a facet in the order in which they are listed. */
-export function valuesOf(facet, shots) {
+/** Return all values of a facet in the order in which they are listed; only some of them can change. */
+export function valuesOf(facet, shots, known) {
+  if (!facet.order && known.has(facet.key)) return known.get(facet.key);
   const found = new Set(shots.flatMap((shot) => facet.of(shot)));
-  if (!facet.order) return [...found];
+  if (!facet.order) {
+    known.set(facet.key, [...found]);
+    return known.get(facet.key);
+  }
   return [...facet.order.filter((value) => found.has(value)), ...[...found].filter((v) => !facet.order.includes(v))];
 }

@@ -48,12 +48,12 @@ export class HttpStore {
 
   heard(decision) {
     this.kept.set(decision.picture, decision);
-    this.tell();
+    this.tell(decision.picture);
   }
 
   note(text) {
     this.notice = text;
-    this.tell();
+    this.tell(null);
   }
 
   subscribe(listener) {
@@ -61,7 +61,7 @@ export class HttpStore {
     return () => this.listeners.delete(listener);
   }
 
-  tell() {
-    for (const listener of this.listeners) listener();
+  tell(sha256) {
+    for (const listener of this.listeners) listener(sha256);
   }
 }

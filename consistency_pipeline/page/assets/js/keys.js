@@ -31,8 +31,9 @@ export function listenToKeys(act) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const { target } = event;
-    if (target.closest("select, textarea, input:not([type=checkbox])")) return;
-    if (PRESSES.has(event.key) && target.closest("button, a, summary, input")) return;
+    if (target.closest("select, textarea, input:not([type=checkbox], [type=range])")) return;
+    if (target.type === "range" && event.key.startsWith("Arrow")) return;
+    if (PRESSES.has(event.key) && target.closest("button, a, summary, [type=checkbox]")) return;
     if (document.querySelector("dialog.above[open]")) return;
     const name = NAMES[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (name && act[name]?.() !== false) event.preventDefault();

@@ -27,7 +27,7 @@ class App {
     this.rejecting = new Rejecting();
     this.controls();
     listenToKeys(this.keys());
-    store.subscribe(() => this.settle());
+    store.subscribe((picture) => this.settle(picture));
     window.addEventListener("hashchange", () => this.visit());
     window.addEventListener("popstate", () => this.visit());
     this.settle();
@@ -78,9 +78,10 @@ class App {
     return this.shots.find((shot) => shot.id === this.query.shot) ?? null;
   }
 
-  /** Look at everything anew: after a decision, here or elsewhere. */
-  settle() {
-    for (const shot of this.shots) shot.settle(this.store);
+  /** Look anew at what was decided, here or elsewhere: about one picture, or for null about any. */
+  settle(picture = null) {
+    const meant = picture === null ? this.shots : this.shots.filter((shot) => shot.shows(picture));
+    for (const shot of meant) shot.settle(this.store);
     this.refresh();
   }
 
@@ -324,7 +325,7 @@ function start() {
   const page = JSON.parse($("document").textContent);
   introduce(page);
   const served = location.protocol.startsWith("http") && page.review;
-  window.gallery = new App(page, served ? new HttpStore(page, window) : new BrowserStore(page, window));
+  new App(page, served ? new HttpStore(page, window) : new BrowserStore(page, window));
   document.body.dataset.ready = "";
 }
 

@@ -38,6 +38,7 @@ export class Shot {
     this.consistency = numbers.length ? Math.min(...numbers) : null;
     const last = this.standing ?? attempts[attempts.length - 1];
     this.at = last?.at ?? "";
+    this.values = null;
     return this;
   }
 
@@ -51,6 +52,11 @@ export class Shot {
       if (place >= 0) return there[place];
     }
     return null;
+  }
+
+  /** Tell whether one of the shot's attempts has this picture. */
+  shows(sha256) {
+    return this.facts.attempts.some((attempt) => attempt.picture?.sha256 === sha256);
   }
 
   get title() {

@@ -4,7 +4,7 @@
 //   decide(decision)   → keeps {shot, verdict, picture, reason, at}
 //   undo()             → takes the last own decision back and returns it, or null where there is none
 //   pending()          → the decisions that are not in the document yet, oldest first
-//   subscribe(listen)  → calls listen() after every change, by whomever
+//   subscribe(listen)  → calls listen(sha256) after every change, by whomever; with null where anything may have changed
 //   notice             → words for the reader where something is not as usual, or ""
 //   exports            → whether they have to be handed over as a file
 //
@@ -80,7 +80,7 @@ export class BrowserStore {
   changed(key) {
     if (key === null) this.read();
     else this.readOne(key);
-    this.tell();
+    this.tell(key?.slice(this.prefix.length) ?? null);
   }
 
   get(sha256) {
@@ -114,13 +114,13 @@ export class BrowserStore {
     } catch {
       this.notice = FULL;
     }
-    this.tell();
+    this.tell(decision.picture);
   }
 
   forget(sha256) {
     this.kept.delete(sha256);
     this.place.removeItem(this.prefix + sha256);
-    this.tell();
+    this.tell(sha256);
   }
 
   subscribe(listener) {
@@ -128,8 +128,8 @@ export class BrowserStore {
     return () => this.listeners.delete(listener);
   }
 
-  tell() {
-    for (const listener of this.listeners) listener();
+  tell(sha256) {
+    for (const listener of this.listeners) listener(sha256);
   }
 }
 

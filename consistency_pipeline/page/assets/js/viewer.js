@@ -62,7 +62,9 @@ export class Viewer {
       this.pair();
     }
     this.show();
-    if (!this.dialog.open) this.dialog.showModal();
+    if (this.dialog.open) return;
+    this.dialog.showModal();
+    $("viewer-title").focus();
   }
 
   /** Until the reader chooses: under one glass two attempts say more, beside each other the reference does. */

@@ -39,6 +39,14 @@ def timed(page: "Page", does: str) -> float:
     return taken
 
 
+def changed(control: str, value: str, event: str) -> str:
+    """Return the script by which a control gets another value."""
+    return (
+        f"{{ const c = document.getElementById('{control}');"
+        f" c.value = '{value}'; c.dispatchEvent(new Event('{event}')); }}"
+    )
+
+
 def told(name: str, **figures: float) -> None:
     """Keep figures where somebody asks for them."""
     if folder := os.environ.get("PICTURES"):
@@ -63,13 +71,12 @@ def test_thousands_open_fast_scroll_smoothly_and_hold_few_elements(desk: Desk) -
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     page.wait_for_selector(f'[data-shot="train/{MANY // 5}"]')
 
-    search = "document.querySelector('#search').value = 'a beach'; document.querySelector('#search').dispatchEvent(new Event('input'))"
+    search = changed("search", "a beach", "input")
     first, again = timed(page, search), timed(page, search)
     assert text(page, "#shown") == "1,000 of 5,000 shots"
     assert again < 100 * SLOWER
-    sort = "document.querySelector('#sort').value = 'drift'; document.querySelector('#sort').dispatchEvent(new Event('change'))"
     page.locator("#clear").click()
-    sorting = timed(page, sort)
+    sorting = timed(page, changed("sort", "drift", "change"))
     told("5,000 shots, ms", opened=opened, frame=frames["median"], frame_p95=frames["p95"], first_search=first,
          search=again, sort=sorting)  # fmt: skip
 

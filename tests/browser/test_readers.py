@@ -23,7 +23,7 @@ def every_status() -> made_up.Document:
         if name in ("approved", "rejected"):
             done = {"verdict": name, "reason": "because", "at": "2026-11-23T09:00:00Z", "who": "ada"}
             attempts[1]["picture"]["decision"] = done
-        empty = {"attempts": [], "standing": None} if number >= 5 else {"attempts": attempts, "standing": number % 2}
+        empty = {"attempts": [], "standing": None} if number >= 5 else {"attempts": attempts, "standing": 1}
         shots.append(made_up.shot(number, status=name, reason=f"it is {name}", **empty))
     return made_up.page(shots, provider="sandbox", storyboard="storyboards")
 

@@ -41,7 +41,7 @@ class Server:
         if self.broken:
             route.fulfill(status=409, body="another run holds the campaign")
         else:
-            self.got.append(route.request.post_data_json)
+            self.got.append(dict(route.request.post_data_json or {}))
             route.fulfill(status=204)
 
 

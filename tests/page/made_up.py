@@ -32,14 +32,19 @@ def page(shots: list[Document] | int = 6, **changes: Any) -> Document:
         "spent": 1.5,
         "max_cost": 5.0,
         "subjects": {
-            "mug": {"kind": "product", "noun": "teal travel mug", "details": {"base": "cork base", "logo": "white logo"}},
-            "mara": {"kind": "character", "noun": "woman", "details": {"hair": "red hair"}},
+            "mug": subject("product", "teal travel mug", base="cork base", logo="white logo"),
+            "mara": subject("character", "woman", hair="red hair"),
         },
         "scenes": dict.fromkeys(SCENES, "") | {"desk": "On the desk"},
         "references": [reference(name) for name in REFERENCES],
         "shots": [shot(number) for number in range(shots)] if isinstance(shots, int) else shots,
         **changes,
     }  # fmt: skip
+
+
+def subject(kind: str, noun: str, **details: str) -> Document:
+    """Return a subject with these details."""
+    return {"kind": kind, "noun": noun, "details": details}
 
 
 def reference(name: str, **changes: Any) -> Document:

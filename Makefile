@@ -61,7 +61,7 @@ test-browser: ## Run the tests of the review page in headless Chromium, where th
 	@command -v $(CHROMIUM) >/dev/null || { echo "NOT RUN: the tests of the review page, for there is no $(CHROMIUM);" \
 		"install one (Debian: apt-get install chromium), or name it: make test-browser CHROMIUM=..."; exit 3; }
 	@$(MAKE) --no-print-directory dev $(VENV)/.browser
-	@CHROMIUM="$$(command -v $(CHROMIUM))" $(BIN)/python -m pytest -n 2 --dist loadgroup -m browser tests/browser $(ARGS)
+	@CHROMIUM="$$(command -v $(CHROMIUM))" $(BIN)/python -m pytest -n 2 -m browser tests/browser $(ARGS)
 
 .PHONY: pictures
 pictures: ## Make the screenshots of the documentation again

@@ -11,7 +11,7 @@ from typing import Any
 from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.decisions import Standing
 from consistency_pipeline.manifest import Manifest, Row
-from consistency_pipeline.page.places import address, reference_file, thumb
+from consistency_pipeline.page.places import quoted, reference_file, thumb
 from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Attempt, MadePicture, Outcome
 from consistency_pipeline.references import Reference
@@ -121,7 +121,7 @@ class _Teller:
     def _picture(self, picture: MadePicture) -> Facts:
         facts: Facts = {
             "sha256": picture.sha256,
-            "file": address(self.home / picture.file, self.home),
+            "file": quoted(picture.file),
             "thumb": thumb(picture.sha256),
             "width": picture.width,
             "height": picture.height,
@@ -143,8 +143,9 @@ class _Teller:
     def _reference_facts(self, reference: Reference) -> Facts:
         details = self.campaign.subjects[reference.subject].details
         made = self.pictures.get(reference.made_by or "")
+        file: str | None
         if made is not None:
-            file, sha256 = address(self.home / made.file, self.home), made.sha256
+            file, sha256 = quoted(made.file), made.sha256
         else:
             file = reference_file(reference, self.campaign.folder, self.home)
             sha256 = (reference.sha256 or "") if file or reference.inline else ""

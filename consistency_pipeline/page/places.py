@@ -15,7 +15,12 @@ def address(path: Path, home: Path) -> str | None:
         way = os.path.relpath(path, home)
     except ValueError:
         return None
-    return quote(Path(way).as_posix(), safe="/@+~")
+    return quoted(Path(way).as_posix())
+
+
+def quoted(key: str) -> str:
+    """Return the key of a file below the run's folder as a page there names it; no colon in it makes a scheme."""
+    return quote(key, safe="/@+~")
 
 
 def thumb(sha256: str) -> str:

@@ -11,21 +11,22 @@ from pathlib import Path
 from PIL import Image
 
 from consistency_pipeline import images
-from consistency_pipeline.files import PART_PREFIX, PART_SUFFIX
+from consistency_pipeline.files import written_whole
 from consistency_pipeline.manifest import Manifest
 from consistency_pipeline.page.places import THUMBS, thumb
 
 LONGEST = 560  # pixels a side: two for each of the page's at its usual height
 QUALITY = 80
-GAP = 2.0  # how much larger than wanted a picture is decoded and roughly reduced before it is made small finely
+GAP = 1.0  # a JPEG is decoded, and any picture roughly reduced, to no less than so many times the size wanted
 MOST_WORKERS = 8
 SCALABLE = frozenset({"RGB", "L"})
 
-Source = Path | bytes
+Source = Path | bytes | str
+"""Where the bytes of a picture are: a file, here, or a file by its key below the run's folder."""
 
 
-def sources(manifest: Manifest, home: Path) -> dict[str, Source]:
-    """Return all pictures that the page shows by their SHA-256, references first: a file, or the bytes themselves."""
+def sources(manifest: Manifest) -> dict[str, Source]:
+    """Return all pictures that the page shows by their SHA-256, references first."""
     folder = manifest.plan.campaign.folder
     found: dict[str, Source] = {}
     for row in manifest.rows:
@@ -36,7 +37,7 @@ def sources(manifest: Manifest, home: Path) -> dict[str, Source]:
     for row in manifest.rows:
         for attempt in row.attempts:
             if attempt.picture:
-                found.setdefault(attempt.picture.sha256, home / attempt.picture.file)
+                found.setdefault(attempt.picture.sha256, attempt.picture.file)
     return found
 
 
@@ -45,39 +46,46 @@ def make(wanted: Mapping[str, Source], home: Path) -> int:
     folder = home / THUMBS
     folder.mkdir(parents=True, exist_ok=True)
     there = {entry.name for entry in os.scandir(folder)}
-    missing = [(source, home / thumb(sha256)) for sha256, source in wanted.items() if f"{sha256}.jpg" not in there]
+    missing = [
+        (home / source if isinstance(source, str) else source, home / thumb(sha256))
+        for sha256, source in wanted.items()
+        if f"{sha256}.jpg" not in there
+    ]
     if not missing:
         return 0
     with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_WORKERS)) as pool:
         return sum(_made(pool, missing))
 
 
-def _made(pool: ThreadPoolExecutor, missing: list[tuple[Source, Path]]) -> Iterator[bool]:
+def _made(pool: ThreadPoolExecutor, missing: list[tuple[Path | bytes, Path]]) -> Iterator[bool]:
     yield from pool.map(lambda one: _make(*one), missing)
 
 
-def _make(source: Source, target: Path) -> bool:
-    """Make one thumbnail; tell whether there was a picture to make it of.
-
-    It is not synced: what a power cut leaves empty is taken away and made again by hand, and a sync takes as long as
-    the picture.
-    """
+def _make(source: Path | bytes, target: Path) -> bool:
+    """Make one thumbnail; tell whether there was a picture to make it of."""
     try:
-        small = reduced(images.open_bytes(source if isinstance(source, bytes) else source.read_bytes()))
+        small = reduced(images.open_bytes(source if isinstance(source, bytes) else _read(source)))
     except (OSError, ValueError, SyntaxError, EOFError):
         return False
-    part = target.with_name(f"{PART_PREFIX}{target.stem}{PART_SUFFIX}")
-    small.save(part, "JPEG", quality=QUALITY)
-    part.replace(target)
+    with written_whole(target) as stream:
+        small.save(stream, "JPEG", quality=QUALITY)
     return True
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():  # reading a pipe would wait for ever
+        raise images.NotAPicture("not a file")
+    if path.stat().st_size > images.MOST_BYTES:
+        raise images.NotAPicture("too large a file")
+    return path.read_bytes()
 
 
 def reduced(picture: Image.Image) -> Image.Image:
     """Return a picture as RGB, upright, no side longer than `LONGEST`; a JPEG is decoded smaller from the start."""
     if picture.mode in SCALABLE and not picture.has_transparency_data:
-        picture.draft(None, (int(LONGEST * GAP), int(LONGEST * GAP)))
-        picture.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS, GAP)
+        picture.draft(None, (LONGEST, LONGEST))
+        picture.thumbnail((LONGEST, LONGEST), Image.Resampling.BICUBIC, GAP)
     picture = images.upright(picture)
-    picture.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS, GAP)
+    picture.thumbnail((LONGEST, LONGEST), Image.Resampling.BICUBIC, GAP)
     picture.info.clear()  # comments and profiles would be written again
     return picture

@@ -16,7 +16,7 @@ FILE = "gallery.html"
 
 def write(manifest: Manifest, home: Path, decided: Standing | None = None, scores: Scores | None = None) -> Path:
     """Write the page of a campaign into `home`, and the thumbnails that are missing; return the page."""
-    thumbs.make(thumbs.sources(manifest, home), home)
+    thumbs.make(thumbs.sources(manifest), home)
     page = home / FILE
     _write_changed(page, document(manifest, home, decided, scores))
     return page

@@ -48,10 +48,10 @@ def changed(control: str, value: str, event: str) -> str:
 
 
 def told(name: str, **figures: float) -> None:
-    """Keep figures where somebody asks for them."""
-    if folder := os.environ.get("PICTURES"):
+    """Add figures to the file that somebody names for them."""
+    if file := os.environ.get("FIGURES"):
         line = "  ".join(f"{what} {figure:.1f}" for what, figure in figures.items())
-        with (Path(folder) / "figures.txt").open("a", encoding="utf-8") as out:
+        with Path(file).open("a", encoding="utf-8") as out:
             out.write(f"{name}: {line}\n")
 
 

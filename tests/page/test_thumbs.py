@@ -71,7 +71,7 @@ def test_a_file_that_is_gone_gets_none(tmp_path: Path) -> None:
 
 
 def test_they_are_made_once(tmp_path: Path) -> None:
-    wanted: dict[str, Path | bytes] = {f"{n:064x}": png(f"{n}") for n in range(20)}
+    wanted: dict[str, thumbs.Source] = {f"{n:064x}": png(f"{n}") for n in range(20)}
     assert thumbs.make(wanted, tmp_path) == 20
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "thumbs").iterdir()}
     assert thumbs.make(wanted, tmp_path) == 0

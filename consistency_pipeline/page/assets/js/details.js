@@ -40,16 +40,16 @@ function scoresOf(scores) {
   return section("Consistency", ...scores.map((score) => el("div", { class: "scored" },
     el("div", { class: "name" }, el("strong", { text: score.subject ?? "" }),
       el("span", { class: `score ${(score.band ?? "").replace(" ", "-")}`, text: BAND_WORDS[score.band] ?? score.band })),
-    meter(score.subject ?? "consistency", score.consistency),
+    meter(score.subject ?? "consistency", score.consistency, score.band ?? ""),
     el("dl", { class: "components" }, ...Object.entries(score.components ?? {}).flatMap(([name, value]) => [
       el("dt", { text: name }), el("dd", { text: typeof value === "number" ? value.toFixed(2) : value ?? "cannot tell" })])),
     placesOf(score.boxes ?? []),
     score.why ? el("p", { class: "told", text: score.why }) : null)));
 }
 
-function meter(label, value) {
+function meter(label, value, band) {
   if (typeof value !== "number") return el("p", { class: "told", text: "cannot tell" });
-  const bar = el("div", { class: "meter", role: "meter", "aria-label": label, "aria-valuemin": "0", "aria-valuemax": "1",
+  const bar = el("div", { class: `meter ${band.replace(" ", "-")}`, role: "meter", "aria-label": label, "aria-valuemin": "0", "aria-valuemax": "1",
     "aria-valuenow": value.toFixed(2) }, el("i", {}), el("b", { text: Math.round(value * 100) }));
   bar.style.setProperty("--part", String(Math.min(1, Math.max(0, value))));
   return bar;

@@ -113,7 +113,7 @@ export class Grid {
     const [first] = group.shots;
     const title = this.act.titleOf(group.key, first);
     const tally = [...counts].map(([status, number]) =>
-      el("span", { class: `status ${status}` }, icon(status), `${number} ${status}`));
+      el("span", { class: `status ${status}` }, icon(status), `${number.toLocaleString("en-GB")} ${status}`));
     const head = el("div", { class: "head" }, el("h2", { text: title }),
       el("span", { class: "many", text: counted(group.shots.length, "shot") }), el("span", { class: "tally" }, ...tally));
     head.style.transform = `translateY(${top}px)`;

@@ -49,7 +49,7 @@ def document(page: Path) -> dict[str, Any]:
 def scored(shot: dict[str, Any], band: str, consistency: float | None) -> dict[str, Any]:
     """Return the attempt of a shot with a made-up score."""
     [attempt] = shot["attempts"]
-    boxes = [{"what": "cork base", "kind": "detail", "found": "present", "box": [0.28, 0.74, 0.53, 0.93]}]
+    boxes = [{"what": "cork base", "kind": "detail", "found": "present", "box": [0.31, 0.7, 0.52, 0.82]}]
     score = {"subject": "mug", "band": band, "consistency": consistency, "components": {"colour": 0.94}, "boxes": boxes}
     return {**attempt, "picture": {**attempt["picture"], "scores": [score]}}
 

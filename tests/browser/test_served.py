@@ -12,7 +12,7 @@ from tests.page import made_up
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
-REVIEW = {"decisions": "api/decisions", "undo": "api/undo", "events": "api/events"}
+REVIEW = {"decisions": "api/decisions", "undo": "api/undo", "events": "api/events", "document": "api/document"}
 ROOT = "http://127.0.0.1:9/t0ken/"
 
 
@@ -33,7 +33,10 @@ class Server:
         elif address == REVIEW["decisions"]:
             self.decide(route)
         elif address == REVIEW["undo"]:
-            route.fulfill(body=json.dumps(self.got.pop() if self.got else None), content_type="application/json")
+            undone = {"undone": self.got.pop(), "stands": None} if self.got else None
+            route.fulfill(body=json.dumps(undone), content_type="application/json")
+        elif address == REVIEW["document"]:
+            route.fulfill(body=json.dumps(made_up.page(4, review=REVIEW)), content_type="application/json")
         else:
             route.fulfill(status=404, body="")
 
@@ -80,3 +83,22 @@ def test_a_decision_that_the_server_does_not_take_is_said_to_be_none(desk_of: Ca
 
     assert text(page, "#said") == "Not kept: another run holds the campaign"
     assert status(page, "desk/1") == "made"
+
+
+def test_undo_is_the_servers(desk_of: Callable[..., Desk]) -> None:
+    server = Server()
+    page = opened(desk_of(), server)
+    press(page, "ArrowRight", "a")
+    until(page, "document.querySelector('#many-approved').textContent === '1 approved'")
+    press(page, "u")
+    until(page, "document.querySelector('#many-approved').textContent === '0 approved'")
+
+    assert server.got == []
+    assert text(page, "#said") == "taken back: approved desk/1"
+
+
+def test_a_run_that_goes_on_shows_at_once(desk_of: Callable[..., Desk]) -> None:
+    page = opened(desk_of(), Server("event: document\ndata: {}\n\n"))
+
+    until(page, "document.querySelector('#shown').textContent === '4 shots'")
+    assert status(page, "market/1") == "made"

@@ -1,10 +1,13 @@
 // Decisions kept by `consistency review`, which this page came from; see store.js for what the page asks of a store.
 //
-//   page.review = {decisions: "api/decisions", undo: "api/undo", events: "api/events"}   addresses below the page's own
+//   page.review = {decisions: "api/decisions", undo: "api/undo", events: "api/events", document: "api/document"}
+//                   addresses below the page's own
 //   POST decisions  {shot, verdict, picture, reason, at}  → 204; anything else is an error, its text says why
-//   POST undo       {}  → the decision that was taken back, or null
+//   POST undo       {}  → null where there is none, or {undone, stands}: the decision that was taken back, and the one of
+//                   the same picture that stands now, or null
 //   GET  events     server-sent: `decision` with {shot, verdict, picture, reason, at, who}, one for each that is made by
-//                   whomever; `notice` with {text}
+//                   whomever; `document` when a run has changed something; `notice` with {text}
+//   GET  document   the document anew
 
 export class HttpStore {
   exports = false;
@@ -16,6 +19,7 @@ export class HttpStore {
     this.listeners = new Set();
     const events = new window.EventSource(this.addresses.events);
     events.addEventListener("decision", (event) => this.heard(JSON.parse(event.data)));
+    events.addEventListener("document", () => this.fetch());
     events.addEventListener("notice", (event) => this.note(JSON.parse(event.data).text));
     events.addEventListener("error", () => this.note("The connection to consistency review is lost; trying again."));
     events.addEventListener("open", () => this.note(""));
@@ -31,8 +35,10 @@ export class HttpStore {
   }
 
   async undo() {
-    const answer = await this.post(this.addresses.undo, {});
-    return answer.json();
+    const answer = await (await this.post(this.addresses.undo, {})).json();
+    if (answer === null) return null;
+    this.heard(answer.stands ?? { ...answer.undone, verdict: "undecided" });
+    return answer.undone;
   }
 
   pending() {
@@ -44,6 +50,11 @@ export class HttpStore {
     const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(await answer.text());
     return answer;
+  }
+
+  async fetch() {
+    const answer = await fetch(this.addresses.document);
+    if (answer.ok) this.replaced(await answer.json());
   }
 
   heard(decision) {

@@ -1,20 +1,19 @@
 // The page: what is looked at, what is decided, and what follows from that.
 
-import { $, button, counted, el, icon, money } from "./dom.js";
+import { $, counted, el } from "./dom.js";
 import { Facets } from "./facets.js";
-import { FACETS, GROUPS, SORTS, grouped, sift } from "./filters.js";
+import { grouped, sift } from "./filters.js";
 import { Grid } from "./grid.js";
 import { HttpStore } from "./http.js";
-import { HELP, listenToKeys } from "./keys.js";
+import { listenToKeys } from "./keys.js";
 import { shotsOf } from "./model.js";
 import { Rejecting } from "./rejecting.js";
-import { SIZES, parsed, written } from "./state.js";
+import { parsed, written } from "./state.js";
 import { BrowserStore } from "./store.js";
 import { startTheme, switchTheme } from "./theme.js";
+import { Toolbar, introduce } from "./toolbar.js";
 import { Viewer } from "./viewer.js";
 
-const HEIGHTS = { s: "S", m: "M", l: "L", xl: "XL" };
-const MARKS = ["approved", "rejected"];
 const PATIENCE = 4000; // milliseconds that a message stands
 
 class App {
@@ -25,9 +24,10 @@ class App {
     this.facets = new Facets($("facets"), page, (key, value) => this.take(key, value));
     this.viewer = new Viewer(page, store, act);
     this.rejecting = new Rejecting();
-    this.controls();
+    this.toolbar = new Toolbar(this);
     listenToKeys(this.keys());
     store.subscribe((picture) => this.settle(picture));
+    store.replaced = (fresh) => this.replace(fresh);
     window.addEventListener("hashchange", () => this.visit());
     window.addEventListener("popstate", () => this.visit());
     this.settle();
@@ -85,6 +85,15 @@ class App {
     this.refresh();
   }
 
+  /** Show a newer document: a run goes on. */
+  replace(page) {
+    introduce(page);
+    this.page = this.facets.page = page;
+    this.facets.known.clear();
+    this.shots = shotsOf(page);
+    this.settle();
+  }
+
   refresh() {
     const { shown, counts } = sift(this.shots, this.query);
     const groups = grouped(shown, this.query.group);
@@ -92,41 +101,8 @@ class App {
     this.facets.show(this.shots, this.query, counts);
     this.grid.show(groups, this.query);
     this.grid.choose(this.query.shot, { reveal: false, focus: false });
-    this.head();
+    this.toolbar.show();
     if (this.query.open && this.active) this.viewer.open(this.active, this.query.mode);
-  }
-
-  head() {
-    const all = this.shots.length;
-    const some = this.shown.length;
-    $("shown").textContent = some === all ? counted(all, "shot") : `${some.toLocaleString("en-GB")} of ${counted(all, "shot")}`;
-    $("none").hidden = some > 0;
-    const taken = FACETS.reduce((sum, { key }) => sum + this.query.filters[key].size, 0) + (this.query.text ? 1 : 0);
-    $("clear").hidden = taken === 0;
-    $("filters").dataset.taken = taken || "";
-    const pictures = this.shots.filter((shot) => shot.decidable);
-    for (const mark of MARKS) {
-      const number = pictures.filter((shot) => shot.decision?.verdict === mark).length;
-      $(`bar-${mark}`).style.flexGrow = String(number);
-      $(`many-${mark}`).textContent = `${number.toLocaleString("en-GB")} ${mark}`;
-    }
-    const open = pictures.filter((shot) => !shot.decision).length;
-    $("bar-open").style.flexGrow = String(open || (pictures.length ? 0 : 1));
-    $("many-open").textContent = `${open.toLocaleString("en-GB")} to decide`;
-    this.hand();
-  }
-
-  hand() {
-    const waiting = this.store.pending().length;
-    $("export").hidden = !this.store.exports;
-    $("export").disabled = waiting === 0;
-    $("export-many").textContent = waiting ? waiting.toLocaleString("en-GB") : "";
-    $("notice").hidden = !this.store.notice;
-    $("notice").textContent = this.store.notice;
-    $("search").value = document.activeElement === $("search") ? $("search").value : this.query.text;
-    for (const key of ["sort", "group"]) $(key).value = this.query[key];
-    $("beside").checked = this.query.beside;
-    for (const one of $("height").children) one.setAttribute("aria-pressed", String(one.dataset.height === this.query.height));
   }
 
   /** Change what is looked at, and the address with it; `step` makes the browser's Back come back here. */
@@ -278,46 +254,6 @@ class App {
     await this.grid.all(false);
   }
 
-  controls() {
-    const options = (table) => Object.entries(table).map(([value, { title }]) => el("option", { value, text: title }));
-    $("sort").append(...options(SORTS));
-    $("group").append(...options(GROUPS));
-    $("height").append(...Object.keys(SIZES).map((size) => button(HEIGHTS[size],
-      () => this.go({ height: size }, { again: true }), { "data-height": size, "aria-label": `pictures ${HEIGHTS[size]}` })));
-    for (const key of ["sort", "group"]) {
-      $(key).addEventListener("change", () => { this.go({ [key]: $(key).value }, { again: true }); this.top(); });
-    }
-    $("search").addEventListener("input", () => { this.go({ text: $("search").value }, { again: true }); this.top(); });
-    $("search").addEventListener("keydown", (event) => {
-      if (event.key === "Escape" || event.key === "Enter") { event.preventDefault(); $("search").blur(); }
-    });
-    $("beside").addEventListener("change", () => this.go({ beside: $("beside").checked }, { again: true }));
-    $("clear").addEventListener("click", () => {
-      this.go({ text: "", filters: Object.fromEntries(FACETS.map(({ key }) => [key, new Set()])) }, { again: true });
-    });
-    for (const [id, shape, press] of [["export", "down", () => this.export()], ["theme", "theme", switchTheme],
-      ["print", "print", () => this.print()], ["filters", "filter", () => this.toggleFilters()],
-      ["ask-help", null, () => $("help").showModal()]]) {
-      if (shape) $(id).prepend(icon(shape));
-      $(id).addEventListener("click", press);
-    }
-    if (window.matchMedia("(max-width: 900px)").matches) this.toggleFilters();
-    window.addEventListener("beforeprint", () => { if (!this.grid.whole) this.grid.all(true); });
-    window.addEventListener("afterprint", () => this.grid.all(false));
-    $("help-close").addEventListener("click", () => $("help").close());
-    $("keys").append(...HELP.flatMap(([key, what]) => [el("dt", {}, el("kbd", { text: key })), el("dd", { text: what })]));
-  }
-}
-
-function introduce(page) {
-  $("title").textContent = page.title;
-  $("banner").hidden = !page.storyboard;
-  $("storyboard").hidden = !page.storyboard;
-  $("banner").textContent = page.storyboard ?? "";
-  const subjects = Object.values(page.subjects).map((subject) => subject.noun).join(", ");
-  const limit = page.max_cost === null ? "" : ` of ${money(page.max_cost)}`;
-  const spent = page.storyboard ? `${money(page.spent)} would have been charged` : `${money(page.spent)}${limit} spent`;
-  $("facts").textContent = [page.model, spent, subjects].join(" · ");
 }
 
 function start() {

@@ -26,12 +26,12 @@ def active(page: "Page") -> str | None:
 
 def status(page: "Page", shot: str) -> str:
     """Return the status that a card shows."""
-    return page.locator(f'[data-shot="{shot}"] .name .unseen').inner_text()
+    return str(page.locator(f'[data-shot="{shot}"] .name .unseen').inner_text())
 
 
 def text(page: "Page", place: str) -> str:
     """Return the words at a place."""
-    return page.locator(place).inner_text().strip()
+    return str(page.locator(place).inner_text()).strip()
 
 
 def press(page: "Page", *keys: str) -> None:

@@ -199,7 +199,7 @@ def show(project: Project, found: Manifest) -> tuple[Path, ...]:
 
 def write_page(project: Project, found: Manifest) -> Path:
     """Write the review page and the thumbnails that are missing, and return the page."""
-    from consistency_pipeline import page
+    from consistency_pipeline import decisions, page
 
     return page.write(found, project.home, decisions.standing(decisions.read(project.campaign.folder)))
 

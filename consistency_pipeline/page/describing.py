@@ -110,7 +110,7 @@ class _Teller:
             "cost": attempt.cost,
             "at": attempt.settled_at or attempt.opened_at,
         }
-        if attempt.fingerprint != shot.fingerprint:
+        if not attempt.answers(shot.fingerprint):
             facts["outdated"] = True
         if attempt.code or attempt.message:
             facts |= {"code": clean(attempt.code or ""), "message": clean(attempt.message or "")}

@@ -152,6 +152,16 @@ def test_a_decision_is_about_the_attempt_that_is_looked_at(desk: Desk, tmp_path:
     assert "seed 1000" in text(page, '[data-shot="desk/1"] .caption p')  # the approved one stands for the shot now
 
 
+def test_a_rejected_attempt_gives_way_to_another(desk: Desk) -> None:
+    shot = made_up.shot(0, attempts=[made_up.attempt(0, 1), made_up.attempt(0, 2)])
+    page = desk.open(made_up.page([shot]))
+    press(page, "ArrowRight", "r", "Enter")
+    assert (status(page, "desk/1"), "seed 1000" in text(page, '[data-shot="desk/1"] .caption p')) == ("made", True)
+    press(page, "r", "Enter")
+    assert status(page, "desk/1") == "rejected"
+    assert "seed 1001" in text(page, '[data-shot="desk/1"] .caption p')
+
+
 def exported_in_grid(page: "Page", folder: Path) -> list[dict[str, Any]]:
     press(page, "Escape")
     return exported(page, folder)

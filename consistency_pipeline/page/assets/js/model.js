@@ -42,16 +42,20 @@ export class Shot {
     return this;
   }
 
-  /** The page's own decisions may make another attempt count, by the rule of the manifest. */
+  /** The page's own decisions may make another attempt count: that made, approved or chosen last, rejected ones last. */
   best(store) {
-    const there = this.facts.attempts.filter((attempt) => attempt.picture && !attempt.outdated);
+    const { attempts, standing } = this.facts;
+    const there = attempts.filter((attempt) => attempt.picture && !attempt.outdated);
     if (!there.some((attempt) => store.get(attempt.picture.sha256))) return null;
-    const verdicts = there.map((attempt) => decisionOf(attempt.picture, store)?.verdict ?? null);
-    for (const wanted of ["approved", null, "rejected"]) {
-      const place = verdicts.lastIndexOf(wanted);
-      if (place >= 0) return there[place];
-    }
-    return null;
+    const latest = there.map((attempt) => attempt.at).sort().at(-1);
+    const ranked = there.map((attempt) => {
+      const decision = decisionOf(attempt.picture, store);
+      const stands = attempt === attempts[standing];
+      const approved = decision?.verdict === "approved" ? decision.at : "";
+      const times = [stands ? latest : attempt.at, approved].sort();
+      return { attempt, key: `${decision?.verdict === "rejected" ? 0 : 1} ${times[1]} ${approved || stands ? 1 : 0}` };
+    });
+    return ranked.reduce((best, one) => (one.key >= best.key ? one : best)).attempt;
   }
 
   /** Tell whether one of the shot's attempts has this picture. */

@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NAME ?= mug-catalog
 ARGS ?=
+CHROMIUM ?= chromium
 
 .DEFAULT_GOAL := help
 
@@ -48,7 +49,23 @@ test: dev ## Run the test suite
 
 .PHONY: test-thorough
 test-thorough: dev ## Run every test, and property tests on ten times as many examples
-	@EXAMPLES=thorough $(BIN)/python -m pytest -n 4 -m "thorough or not thorough" $(ARGS)
+	@EXAMPLES=thorough $(BIN)/python -m pytest -n 4 -m "not browser" $(ARGS)
+
+$(VENV)/.browser: $(VENV)/.dev
+	@echo "adding what drives a browser"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,browser]'
+	@touch $@
+
+.PHONY: test-browser
+test-browser: ## Run the tests of the review page in headless Chromium, where the machine has one
+	@command -v $(CHROMIUM) >/dev/null || { echo "NOT RUN: the tests of the review page, for there is no $(CHROMIUM);" \
+		"install one (Debian: apt-get install chromium), or name it: make test-browser CHROMIUM=..."; exit 3; }
+	@$(MAKE) --no-print-directory dev $(VENV)/.browser
+	@CHROMIUM="$$(command -v $(CHROMIUM))" $(BIN)/python -m pytest -n 2 -m browser tests/browser $(ARGS)
+
+.PHONY: pictures
+pictures: ## Make the screenshots of the documentation again
+	@PICTURES=docs/pictures $(MAKE) --no-print-directory test-browser ARGS="-k screenshot"
 
 .PHONY: check
 check: lint wheel ## All that is checked without running the suite

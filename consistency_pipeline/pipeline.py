@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Pace", "Project", "Result", "Wanted", "Wish", "choose", "decide", "examine", "foresee", "look", "make",
     "open_project", "quote", "show", "spending", "validate", "watch",
+    "write_page",
 ]  # fmt: skip
 
 EXIT_CODES = {
@@ -194,6 +195,13 @@ def show(project: Project, found: Manifest) -> tuple[Path, ...]:
     if changed or not sheets or min(sheet.stat().st_mtime_ns for sheet in sheets) < written:
         sheets = gallery.write(gallery.sheet_of(found, project.home), project.home / "sheet.png", MOST_PAGES)
     return sheets
+
+
+def write_page(project: Project, found: Manifest) -> Path:
+    """Write the review page and the thumbnails that are missing, and return the page."""
+    from consistency_pipeline import decisions, page
+
+    return page.write(found, project.home, decisions.standing(decisions.read(project.campaign.folder)))
 
 
 async def _settle(project: Project, planned: Plan, pace: Pace, reporter: Reporter) -> Tally | None:

@@ -76,7 +76,7 @@ class Manifest:
         return dict(sorted(by_subject.items()))
 
 
-def fold(  # noqa: PLR0913  (all that is known of a campaign)
+def fold(  # noqa: PLR0913, PLR0917  (all that is known of a campaign)
     plan: Plan,
     attempts: Iterable[Attempt],
     there: Callable[[str], bool],

@@ -1,4 +1,4 @@
-"""Scores while a run goes on: which pictures drifted, which may be tried again, and which subject cannot pass at all."""
+"""Scores while a run goes on: which pictures drifted, which may be tried again, and which subject cannot pass."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,6 +10,10 @@ from consistency_pipeline.records import Attempt
 from consistency_pipeline.runner.studio import Judging
 
 ENOUGH = 6  # pictures of a subject before anything is said of all of them
+WHY = (
+    "other seeds will hardly help; mostly a side that scenes show has no reference, or a reference is poor"
+    " (consistency validate looks)"
+)
 MOST = 0.6  # of these: more drifted ones say that another seed will not help
 
 
@@ -43,8 +47,5 @@ class Gating:
         for subject, failed in self._failed.items():
             judged = failed + self._passed[subject]
             if judged >= ENOUGH and failed > MOST * judged:
-                return (
-                    f"{subject} drifted in {failed} of {judged} pictures, so that other seeds will hardly help: mostly a"
-                    " side that scenes show has no reference, or a reference is poor (consistency validate looks)"
-                )
+                return f"{subject} drifted in {failed} of {judged} pictures: {WHY}"
         return ""

@@ -1,0 +1,92 @@
+// The controls above the shots: what they say, and what they change.
+
+import { $, button, counted, el, icon, money } from "./dom.js";
+import { FACETS, GROUPS, SORTS } from "./filters.js";
+import { HELP } from "./keys.js";
+import { SIZES } from "./state.js";
+import { switchTheme } from "./theme.js";
+
+const HEIGHTS = { s: "S", m: "M", l: "L", xl: "XL" };
+const MARKS = ["approved", "rejected"];
+
+export class Toolbar {
+  constructor(app) {
+    this.app = app;
+    this.controls();
+  }
+
+  /** Show how far the review is, and what is taken. */
+  show() {
+    const all = this.app.shots.length;
+    const some = this.app.shown.length;
+    $("shown").textContent = some === all ? counted(all, "shot") : `${some.toLocaleString("en-GB")} of ${counted(all, "shot")}`;
+    $("none").hidden = some > 0;
+    const taken = FACETS.reduce((sum, { key }) => sum + this.app.query.filters[key].size, 0) + (this.app.query.text ? 1 : 0);
+    $("clear").hidden = taken === 0;
+    $("filters").dataset.taken = taken || "";
+    const pictures = this.app.shots.filter((shot) => shot.decidable);
+    for (const mark of MARKS) {
+      const number = pictures.filter((shot) => shot.decision?.verdict === mark).length;
+      $(`bar-${mark}`).style.flexGrow = String(number);
+      $(`many-${mark}`).textContent = `${number.toLocaleString("en-GB")} ${mark}`;
+    }
+    const open = pictures.filter((shot) => !shot.decision).length;
+    $("bar-open").style.flexGrow = String(open || (pictures.length ? 0 : 1));
+    $("many-open").textContent = `${open.toLocaleString("en-GB")} to decide`;
+    this.hand();
+  }
+
+  hand() {
+    const waiting = this.app.store.pending().length;
+    $("export").hidden = !this.app.store.exports;
+    $("export").disabled = waiting === 0;
+    $("export-many").textContent = waiting ? waiting.toLocaleString("en-GB") : "";
+    $("notice").hidden = !this.app.store.notice;
+    $("notice").textContent = this.app.store.notice;
+    $("search").value = document.activeElement === $("search") ? $("search").value : this.app.query.text;
+    for (const key of ["sort", "group"]) $(key).value = this.app.query[key];
+    $("beside").checked = this.app.query.beside;
+    for (const one of $("height").children) one.setAttribute("aria-pressed", String(one.dataset.height === this.app.query.height));
+  }
+
+  controls() {
+    const options = (table) => Object.entries(table).map(([value, { title }]) => el("option", { value, text: title }));
+    $("sort").append(...options(SORTS));
+    $("group").append(...options(GROUPS));
+    $("height").append(...Object.keys(SIZES).map((size) => button(HEIGHTS[size],
+      () => this.app.go({ height: size }, { again: true }), { "data-height": size, "aria-label": `pictures ${HEIGHTS[size]}` })));
+    for (const key of ["sort", "group"]) {
+      $(key).addEventListener("change", () => { this.app.go({ [key]: $(key).value }, { again: true }); this.app.top(); });
+    }
+    $("search").addEventListener("input", () => { this.app.go({ text: $("search").value }, { again: true }); this.app.top(); });
+    $("search").addEventListener("keydown", (event) => {
+      if (event.key === "Escape" || event.key === "Enter") { event.preventDefault(); $("search").blur(); }
+    });
+    $("beside").addEventListener("change", () => this.app.go({ beside: $("beside").checked }, { again: true }));
+    $("clear").addEventListener("click", () => {
+      this.app.go({ text: "", filters: Object.fromEntries(FACETS.map(({ key }) => [key, new Set()])) }, { again: true });
+    });
+    for (const [id, shape, press] of [["export", "down", () => this.app.export()], ["theme", "theme", switchTheme],
+      ["print", "print", () => this.app.print()], ["filters", "filter", () => this.app.toggleFilters()],
+      ["ask-help", null, () => $("help").showModal()]]) {
+      if (shape) $(id).prepend(icon(shape));
+      $(id).addEventListener("click", press);
+    }
+    if (window.matchMedia("(max-width: 900px)").matches) this.app.toggleFilters();
+    window.addEventListener("beforeprint", () => { if (!this.app.grid.whole) this.app.grid.all(true); });
+    window.addEventListener("afterprint", () => this.app.grid.all(false));
+    $("help-close").addEventListener("click", () => $("help").close());
+    $("keys").append(...HELP.flatMap(([key, what]) => [el("dt", {}, el("kbd", { text: key })), el("dd", { text: what })]));
+  }
+}
+
+export function introduce(page) {
+  $("title").textContent = page.title;
+  $("banner").hidden = !page.storyboard;
+  $("storyboard").hidden = !page.storyboard;
+  $("banner").textContent = page.storyboard ?? "";
+  const subjects = Object.values(page.subjects).map((subject) => subject.noun).join(", ");
+  const limit = page.max_cost === null ? "" : ` of ${money(page.max_cost)}`;
+  const spent = page.storyboard ? `${money(page.spent)} would have been charged` : `${money(page.spent)}${limit} spent`;
+  $("facts").textContent = [page.model, spent, subjects].join(" · ");
+}

@@ -1,0 +1,111 @@
+"""The page of an example campaign as its readers see it; `make pictures` keeps the pictures for the documentation."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PIL import Image
+
+from consistency_pipeline.page import html
+from tests.browser.conftest import Desk
+from tests.browser.looking import press, settled, status, text
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+ROOT = Path(__file__).parents[2]
+LARGEST = 200_000  # bytes of a picture in the documentation
+CAMPAIGN = "mug-catalog"
+FIRST = "desk%401200x896%2F1"
+DESKTOP = {"width": 1280, "height": 800}
+BANDS = (("same", 0.95), ("review", 0.55), ("drift", 0.11), ("cannot tell", None))
+
+
+@pytest.fixture
+def rehearsed(tmp_path: Path) -> Path:
+    """Return the page of a rehearsal of an example campaign."""
+    shutil.copytree(ROOT / "campaigns" / CAMPAIGN, tmp_path / "campaigns" / CAMPAIGN)
+    plain = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    for verb in ("run", "gallery"):
+        command = [sys.executable, "-m", "consistency_pipeline", verb, CAMPAIGN]
+        subprocess.run(command, cwd=tmp_path, env=plain, check=True, capture_output=True, timeout=120)
+    return tmp_path / "outputs" / CAMPAIGN / "sandbox" / "gallery.html"
+
+
+def document(page: Path) -> dict[str, Any]:
+    """Return what a page shows."""
+    found = re.search(r'id="document">(.*?)</script>', page.read_text(encoding="utf-8"), re.DOTALL)
+    assert found
+    return dict(json.loads(found[1]))
+
+
+def scored(shot: dict[str, Any], band: str, consistency: float | None) -> dict[str, Any]:
+    """Return the attempt of a shot with a made-up score."""
+    [attempt] = shot["attempts"]
+    boxes = [{"what": "cork base", "kind": "detail", "found": "present", "box": [0.31, 0.7, 0.52, 0.82]}]
+    score = {"subject": "mug", "band": band, "consistency": consistency, "components": {"colour": 0.94}, "boxes": boxes}
+    return {**attempt, "picture": {**attempt["picture"], "scores": [score]}}
+
+
+def compared(whole: dict[str, Any]) -> dict[str, Any]:
+    """Return a document in which the first two takes are two attempts of one shot."""
+    first, second = whole["shots"][:2]
+    attempts = [scored(first, "review", 0.61), {**scored(second, "same", 0.93), "number": 2}]
+    return {**whole, "shots": [{**first, "attempts": attempts, "standing": 1}, *whole["shots"][2:]]}
+
+
+def multiplied(whole: dict[str, Any]) -> dict[str, Any]:
+    """Return a document of 5,000 shots, with the same pictures again and again."""
+    shots = []
+    for number in range(5000):
+        shot, band = whole["shots"][number % len(whole["shots"])], BANDS[number % 7 % 4]
+        attempts = [scored(shot, *band)]
+        shots.append({**shot, "id": f"{shot['scene']}/{number + 1}", "take": number + 1, "attempts": attempts})
+    return {**whole, "shots": shots}
+
+
+def keep(page: "Page", name: str, folder: Path) -> None:
+    """Take a screenshot; where pictures are kept, as a JPEG that is small enough."""
+    settled(page)
+    page.evaluate("Promise.allSettled([...document.images].map((one) => one.decode()))")
+    page.wait_for_timeout(300)
+    path = Path(os.environ.get("PICTURES") or folder) / f"gallery-{name}.jpg"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=path, type="jpeg", quality=72)
+    with Image.open(path) as picture:
+        assert len(set(picture.resize((32, 32)).get_flattened_data())) > 60  # not one colour
+    assert path.stat().st_size < LARGEST
+
+
+@pytest.mark.timeout(240)
+def test_screenshots_of_an_example(desk_of: Callable[..., Desk], rehearsed: Path, tmp_path: Path) -> None:
+    for scheme in ("light", "dark"):
+        desk = desk_of(viewport=DESKTOP, color_scheme=scheme)
+        page = desk.visit(rehearsed.as_uri())
+        assert text(page, "#shown") == "14 shots"
+        assert page.locator("#banner").is_visible()
+        press(page, "ArrowRight", "a", "r", "2")
+        assert status(page, "desk@1200x896/2") == "rejected"
+        keep(page, f"grid-{scheme}", tmp_path)
+        press(page, "Enter")
+        keep(page, f"large-{scheme}", tmp_path)
+        assert desk.heard == []
+        assert {address.partition(":")[0] for address in desk.asked} == {"file"}
+        assert page.evaluate("[...document.images].filter((one) => one.complete && !one.naturalWidth).length") == 0
+    phone = desk_of(viewport={"width": 390, "height": 780}, has_touch=True).visit(rehearsed.as_uri())
+    keep(phone, "phone", tmp_path)
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    whole = document(rehearsed)
+    rehearsed.write_bytes(html(compared(whole)))
+    keep(desk_of(viewport=DESKTOP).visit(f"{rehearsed.as_uri()}#shot={FIRST}&open=&mode=slider"), "slider", tmp_path)
+    rehearsed.write_bytes(html(multiplied(whole)))
+    page = desk_of(viewport=DESKTOP).visit(f"{rehearsed.as_uri()}#height=s&sort=drift&group=none")
+    assert text(page, "#shown") == "5,000 shots"
+    keep(page, "thousands", tmp_path)

@@ -10,8 +10,10 @@ from pydantic import SecretStr
 
 from consistency_pipeline import sandbox
 from consistency_pipeline.access import Access
+from consistency_pipeline.judging import judge_of
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.pace import Pace
+from consistency_pipeline.plan import Plan
 from consistency_pipeline.project import Project
 from consistency_pipeline.providers import INQUIRIES, PROVIDERS, Inquiries, Settings
 from consistency_pipeline.reporter import Reporter
@@ -23,7 +25,7 @@ QUICK = PollPolicy(first=0.1, longest=2.0)  # the sandbox is next door
 
 
 @asynccontextmanager
-async def studio(project: Project, pace: Pace, reporter: Reporter) -> AsyncGenerator[Studio]:
+async def studio(project: Project, planned: Plan, pace: Pace, reporter: Reporter) -> AsyncGenerator[Studio]:
     """Yield all that making the shots of a campaign touches; a sandbox of our own keeps its books with the results."""
     way = project.access
     near = way.provider == "sandbox"
@@ -36,6 +38,7 @@ async def studio(project: Project, pace: Pace, reporter: Reporter) -> AsyncGener
                 yield Studio(
                     provider, book, reporter, project.home, project.campaign.folder, pace.width, pace.rate, pace.canary,
                     nearby() if near else Retries(), QUICK if near else PollPolicy(), drain=drain,
+                    judge=judge_of(planned, project.home, book),
                 )  # fmt: skip
 
 

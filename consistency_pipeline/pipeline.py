@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from consistency_pipeline import costs, gallery, ledger, manifest, permission, progress, selection, verdicts, wishes
+from consistency_pipeline import (
+    assessing,
+    costs,
+    gallery,
+    ledger,
+    manifest,
+    permission,
+    progress,
+    selection,
+    verdicts,
+    wishes,
+)
 from consistency_pipeline.costs import Costs
 from consistency_pipeline.decisions import Verdict
 from consistency_pipeline.fetched import gather
@@ -39,7 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Pace", "Project", "Result", "Wanted", "Wish", "choose", "decide", "examine", "foresee", "look", "make",
-    "open_project", "quote", "show", "spending", "validate", "watch",
+    "open_project", "quote", "score", "show", "spending", "validate", "watch",
     "write_page",
 ]  # fmt: skip
 
@@ -180,7 +191,23 @@ def make(  # noqa: PLR0913  (the wishes of a run)
             permission.check(wanted.manifest, project.access, confirm)
             tally = anyio.run(_make, project, wanted, pace, reporter)
             found = project.folded(planned)
+        found = assessing.assess(project, found, [row for row in found.rows if not row.scores], reporter.note)
         return Result(found, tally, show(project, found), frozenset(row.shot.id for row in wanted.named))
+
+
+def score(
+    project: Project, select: Sequence[str], exclude: Sequence[str], say: Callable[[str], None]
+) -> tuple[Manifest, tuple[Row, ...]]:
+    """Score the pictures of the shots that selectors name; returns the manifest and these shots.
+
+    Asks no service. Raises `UsageError` where a run holds the campaign, or the selectors are wrong.
+    """
+    with held(project.home):
+        found = look(project)
+        named = {row.shot.id for row in selection.select(found.rows, select, exclude)}
+        found = assessing.assess(project, found, [row for row in found.rows if row.shot.id in named], say)
+        show(project, found)
+        return found, tuple(row for row in found.rows if row.shot.id in named)
 
 
 def show(project: Project, found: Manifest) -> tuple[Path, ...]:
@@ -209,7 +236,7 @@ async def _settle(project: Project, planned: Plan, pace: Pace, reporter: Reporte
     from consistency_pipeline.connecting import studio
     from consistency_pipeline.runner import settle_open
 
-    async with studio(project, pace, reporter) as here:
+    async with studio(project, planned, pace, reporter) as here:
         left = ledger.unsettled(project.ledger)
         reporter.note(f"asking the service what became of {len(left)} earlier attempts")
         await settle_open(left, planned, project.folded(planned).made, here)
@@ -224,7 +251,7 @@ async def _make(project: Project, wanted: Wanted, pace: Pace, reporter: Reporter
     from consistency_pipeline.recording import begun, recorded
     from consistency_pipeline.runner import run
 
-    async with studio(project, pace, reporter) as here:
+    async with studio(project, wanted.manifest.plan, pace, reporter) as here:
         found, history = wanted.manifest, project.history()
         todo = [row.shot for row in found.to_make]
         record = begun(here, len(todo), project.campaign.budget.max_cost)

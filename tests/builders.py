@@ -56,6 +56,7 @@ def document(*scenes: Document, **changes: Any) -> Document:
     """Return a whole campaign as data: a mug, a woman, and `scenes`, or one scene where there are none."""
     whole = {
         "version": 1,
+        "scorer": "none",
         "name": "mugs",
         "subjects": {"mug": MUG, "mara": MARA},
         "looks": {"watercolor": {"as": "a loose watercolor illustration", "prompt": "visible brush textures"}},

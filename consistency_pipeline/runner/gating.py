@@ -1,12 +1,12 @@
 """Scores while a run goes on: which pictures drifted, which may be tried again, and which subject cannot pass."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from consistency_pipeline.campaign.model import Gate
 from consistency_pipeline.manifest.gating import failure
 from consistency_pipeline.plan import Shot
-from consistency_pipeline.records import Attempt
+from consistency_pipeline.records import Attempt, Scored
 from consistency_pipeline.runner.studio import Judging
 
 ENOUGH = 6  # pictures of a subject before anything is said of all of them
@@ -18,13 +18,14 @@ MOST = 0.6  # of these: more drifted ones say that another seed will not help
 
 
 class Gating:
-    """Holds the pictures of one run against the campaign's gate. Not touched from two threads."""
+    """Holds the pictures of one run against the campaign's gate; `known` are scores from before. For one thread."""
 
-    def __init__(self, judge: Judging | None, gate: Gate) -> None:
+    def __init__(self, judge: Judging | None, gate: Gate, known: Iterable[Scored] = ()) -> None:
         self._judge = judge
         self._gate = gate
         self._passed: Counter[str] = Counter()
         self._failed: Counter[str] = Counter()
+        self._can = {one.subject for one in known if not failure([one], gate)}
         self._failing: dict[str, frozenset[str]] = {}
 
     async def drift(self, shot: Shot, attempt: Attempt, made: Mapping[str, Attempt]) -> str:
@@ -40,7 +41,7 @@ class Gating:
 
     def may_pass(self, shot: Shot) -> bool:
         """Tell whether another seed may help: every subject that drifted in a shot was kept in some other picture."""
-        return all(self._passed[subject] for subject in self._failing.get(shot.id, ()))
+        return all(self._passed[name] or name in self._can for name in self._failing.get(shot.id, ()))
 
     def hopeless(self) -> str:
         """Return which subject drifts in most pictures, and what usually helps, or the empty string."""

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 
 import anyio
 
 from consistency_pipeline.canary import canaries
-from consistency_pipeline.ledger import uploads
+from consistency_pipeline.ledger import scores, uploads
 from consistency_pipeline.plan import Plan, Shot, further_seeds, varied
 from consistency_pipeline.records import Attempt, Outcome, Status, Stop, Tally
 from consistency_pipeline.reporter import Settled
@@ -57,7 +58,9 @@ async def run(
     inspector = Inspector(studio, made, {shot.id: shot.scene for shot in plan.shots})
     held = Uploads(studio, uploads(studio.ledger.path))
     shooting = Shooting(studio, plan, there, accounts, course, held, inspector, orders)
-    return await _Run(studio, plan, there, course, shooting, Gating(studio.judge, plan.campaign.gate)).make(todo)
+    known = chain.from_iterable(scores(studio.ledger.path).values())
+    gating = Gating(studio.judge, plan.campaign.gate, known)
+    return await _Run(studio, plan, there, course, shooting, gating).make(todo)
 
 
 @dataclass

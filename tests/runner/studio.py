@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import anyio
 
@@ -13,7 +14,7 @@ from consistency_pipeline.campaign import load
 from consistency_pipeline.decisions import Standing
 from consistency_pipeline.errors import NotKnown, ProviderError
 from consistency_pipeline.files import digest, write_whole
-from consistency_pipeline.ledger import Ledger, attempts, inputs, unsettled
+from consistency_pipeline.ledger import Ledger, attempts, inputs, scores, unsettled
 from consistency_pipeline.manifest import Manifest
 from consistency_pipeline.pace import Rate
 from consistency_pipeline.plan import Corrections, Plan, Shot, build
@@ -137,6 +138,7 @@ class Stage:
     today: str = "2026-11-23"
     decided: Standing = field(default_factory=dict)
     chosen: Mapping[str, str] = field(default_factory=dict)
+    judge: Any = None
 
     async def _sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -148,8 +150,9 @@ class Stage:
         path = self.home / "ledger.sqlite3"
         there: Callable[[str], bool] = lambda key: (self.home / key).is_file()  # noqa: E731
         return manifest.fold(
-            self.plan, attempts(path), there, lambda print_: inputs(path, print_), self.decided, self.chosen
-        )
+            self.plan, attempts(path), there, lambda print_: inputs(path, print_), self.decided, self.chosen,
+            scores(path),
+        )  # fmt: skip
 
     def made(self) -> dict[str, Attempt]:
         return self.look().made
@@ -166,10 +169,12 @@ class Stage:
 
     async def _perform(self, book: Ledger, wish: Wish) -> Tally:
         provider: Provider = self.provider
+        if self.judge is not None:
+            self.judge.book = book
         studio = Studio(
             provider, book, self.heard, self.home, self.plan.campaign.folder, self.width, self.rate, self.canary,
             Retries(RetryPolicy(tries=4)), PollPolicy(), clock=lambda: self.time, sleep=self._sleep,
-            now=lambda: f"{self.today}T12:00:00.000Z",
+            now=lambda: f"{self.today}T12:00:00.000Z", judge=self.judge,
         )  # fmt: skip
         await settle_open(unsettled(book.path), self.plan, self.made(), studio)
         wanted = grant(self.look(), wish, self.replan)

@@ -17,12 +17,14 @@ import anyio
 from consistency_pipeline import (
     assessing,
     costs,
+    errands,
     gallery,
     ledger,
     manifest,
     permission,
     progress,
     selection,
+    surveying,
     verdicts,
     wishes,
 )
@@ -34,7 +36,6 @@ from consistency_pipeline.lock import held, holder
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pace import Pace
 from consistency_pipeline.permission import Confirm, nobody
-from consistency_pipeline.plan import Plan
 from consistency_pipeline.progress import Progress
 from consistency_pipeline.project import Project, ProviderName, open_project
 from consistency_pipeline.records import Status, Stop, Tally
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Pace", "Project", "Result", "Wanted", "Wish", "choose", "decide", "examine", "foresee", "look", "make",
-    "open_project", "quote", "score", "show", "spending", "validate", "watch",
+    "open_project", "quote", "rehearse", "score", "show", "spending", "validate", "watch",
     "write_page",
 ]  # fmt: skip
 
@@ -59,6 +60,7 @@ EXIT_CODES = {
     Stop.CANARY: 1, Stop.DRIFT: 1,
 }  # fmt: skip
 WHAT_IS_MISSING = Wish()
+LACKING = (Status.REFUSED, Status.FAILED, Status.DRIFTED, Status.BLOCKED)  # what a run could not do
 MOST_PAGES = 20  # that a run draws by itself; a page takes a quarter of a second
 
 
@@ -81,7 +83,7 @@ class Result:
         if self.tally and self.tally.stop:
             return EXIT_CODES[self.tally.stop]
         named = (row for row in self.manifest.rows if row.shot.id in self.named)
-        return int(any(not (row.status is Status.MADE or row.locked or row.awaits) for row in named))
+        return int(any(row.status in LACKING and not (row.locked or row.awaits) for row in named))
 
 
 def look(project: Project) -> Manifest:
@@ -94,9 +96,15 @@ def foresee(project: Project, wish: Wish = WHAT_IS_MISSING) -> Wanted:
     return wishes.grant(look(project), wish, project.plan)
 
 
+def rehearse(project: Project, wanted: Wanted, reporter: Reporter, *, strict: bool) -> None:
+    """Raise what would keep a run from beginning: no key, lint, no budget or too small a one. Sends nothing."""
+    if wanted.manifest.to_make:
+        errands.allow(project, wanted, reporter, lambda *_: True, strict=strict)
+
+
 def quote(project: Project, found: Manifest) -> "Quote":
     """Ask the service by dry runs for the exact prices of what a run would make. Charges nothing and writes nothing."""
-    return anyio.run(_quote, project, found)
+    return anyio.run(errands.price, project, found)
 
 
 def examine(here: Path, name: str | None, base_url: str | None) -> "Report":
@@ -170,8 +178,6 @@ def make(  # noqa: PLR0913  (the wishes of a run)
     service: `UsageError` where there is no budget, `OverBudget` where the estimate is above it, and `Declined` where it
     is above `budget.confirm_above` and `confirm` says no.
     """
-    from consistency_pipeline import linting
-
     with held(project.home):
         remove_parts(project.home)
         bring = partial(gather, project.campaign, project.shelf, reporter.note, refresh=refresh, transport=transport)
@@ -180,16 +186,16 @@ def make(  # noqa: PLR0913  (the wishes of a run)
         found, tally = project.folded(planned), None
         if ledger.unsettled(project.ledger):  # costs nothing, and may change what is left to make
             permission.check_key(project.access)
-            tally = anyio.run(_settle, project, planned, pace, reporter)
+            tally = anyio.run(errands.settle, project, planned, pace, reporter)
             found = project.folded(planned)
         wanted = wishes.grant(found, wish, project.plan)
         for note in wanted.notes:
             reporter.note(note)
+        if not wanted.manifest.to_make and wish != WHAT_IS_MISSING:
+            reporter.note(wishes.nothing(wanted, wish))
         if wanted.manifest.to_make and tally is None:
-            permission.check_key(project.access)
-            linting.check(project, planned, found, reporter, strict=strict)
-            permission.check(wanted.manifest, project.access, confirm)
-            tally = anyio.run(_make, project, wanted, pace, reporter)
+            errands.allow(project, wanted, reporter, confirm, strict=strict)
+            tally = anyio.run(errands.perform, project, wanted, pace, reporter)
             found = project.folded(planned)
         found = assessing.assess(project, found, [row for row in found.rows if not row.scores], reporter.note)
         return Result(found, tally, show(project, found), frozenset(row.shot.id for row in wanted.named))
@@ -211,7 +217,7 @@ def score(
 
 
 def show(project: Project, found: Manifest) -> tuple[Path, ...]:
-    """Write manifest and contact sheets, and return the sheets; they are drawn only where something has changed.
+    """Write manifest, drift report and contact sheets, and return the sheets; only where something has changed.
 
     Of a large campaign the first pages are drawn, since all of them would take minutes after every run. A sheet that is
     older than the manifest was left by a run that was killed between the two.
@@ -219,7 +225,9 @@ def show(project: Project, found: Manifest) -> tuple[Path, ...]:
     changed = manifest.write(found, project.home)
     sheets = tuple(sorted(project.home.glob("sheet*.png")))
     written = (project.home / "manifest.json").stat().st_mtime_ns
-    if changed or not sheets or min(sheet.stat().st_mtime_ns for sheet in sheets) < written:
+    anew = changed or not sheets or min(sheet.stat().st_mtime_ns for sheet in sheets) < written
+    surveying.write(project, found, anew=anew)
+    if anew:
         sheets = gallery.write(gallery.sheet_of(found, project.home), project.home / "sheet.png", MOST_PAGES)
     return sheets
 
@@ -229,45 +237,3 @@ def write_page(project: Project, found: Manifest) -> Path:
     from consistency_pipeline import decisions, page
 
     return page.write(found, project.home, decisions.standing(decisions.read(project.campaign.folder)))
-
-
-async def _settle(project: Project, planned: Plan, pace: Pace, reporter: Reporter) -> Tally | None:
-    """Ask the service what became of the attempts that an earlier run left open; a tally where that was interrupted."""
-    from consistency_pipeline.connecting import studio
-    from consistency_pipeline.runner import settle_open
-
-    async with studio(project, planned, pace, reporter) as here:
-        left = ledger.unsettled(project.ledger)
-        reporter.note(f"asking the service what became of {len(left)} earlier attempts")
-        await settle_open(left, planned, project.folded(planned).made, here)
-        if here.drain is not None and here.drain.is_set():
-            return Tally({}, len(project.folded(planned).to_make), 0, 0.0, Stop.INTERRUPTED, "interrupted")
-    return None
-
-
-async def _make(project: Project, wanted: Wanted, pace: Pace, reporter: Reporter) -> Tally:
-    """Make what is wanted."""
-    from consistency_pipeline.connecting import studio
-    from consistency_pipeline.recording import begun, recorded
-    from consistency_pipeline.runner import run
-
-    async with studio(project, wanted.manifest.plan, pace, reporter) as here:
-        found, history = wanted.manifest, project.history()
-        todo = [row.shot for row in found.to_make]
-        record = begun(here, len(todo), project.campaign.budget.max_cost)
-        return await recorded(here, record, lambda: run(found.plan, todo, found.made, history, here, wanted.orders))
-
-
-async def _quote(project: Project, found: Manifest) -> "Quote":
-    from consistency_pipeline import quoting
-    from consistency_pipeline.connecting import inquiries
-
-    if not found.to_make:
-        return quoting.Quote(())
-    way = project.access
-    material = quoting.Material(
-        project.campaign.folder, project.home, found.made, ledger.uploads(project.ledger), remembered=not way.embedded
-    )
-    async with inquiries(way, quoting.WIDTH) as service:
-        shots = [row.shot for row in found.to_make]
-        return await quoting.quote(found.plan, shots, material, quoting.Asking(service))

@@ -1,7 +1,6 @@
 """A campaign as it stands: its file, the service that it goes to, and the folder that takes its results."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -9,7 +8,7 @@ from typing import Literal
 from consistency_pipeline import access, campaign, decisions, ledger, manifest
 from consistency_pipeline.access import Access
 from consistency_pipeline.campaign import Campaign
-from consistency_pipeline.manifest import Manifest
+from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.plan import NOTHING_WRONG, Corrections, Plan, build
 from consistency_pipeline.prompts import Prompter, shipped_templates
 from consistency_pipeline.records import Attempt
@@ -52,12 +51,9 @@ class Project:
             there, scores = manifest.Listing(self.home), ledger.scores(self.ledger)
             return manifest.fold(planned, made, there, inputs_of, standing, chosen, scores)
 
-    def history(self) -> Mapping[str, tuple[Attempt, ...]]:
-        """Return all attempts so far by shot, in the order of their numbers."""
-        tries: defaultdict[str, list[Attempt]] = defaultdict(list)
-        for attempt in ledger.attempts(self.ledger):
-            tries[attempt.shot].append(attempt)
-        return {shot: tuple(attempts) for shot, attempts in tries.items()}
+    def history(self, rows: Iterable[Row] = ()) -> Mapping[str, tuple[Attempt, ...]]:
+        """Return all attempts so far by shot; those of `rows` with these, whatever ids their shots had."""
+        return manifest.history(ledger.attempts(self.ledger), rows)
 
     def at(self, provider: ProviderName | None) -> "Project":
         """Return the campaign with what it got from another provider than its own, or as it is for None."""

@@ -1,6 +1,6 @@
 """Deciding about pictures: what stands for a shot now is approved, rejected or left open, or an earlier one chosen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from consistency_pipeline import decisions, selection
 from consistency_pipeline.decisions import Decision, Verdict
@@ -21,11 +21,22 @@ def decide(
     """
     rows = selection.named(found.rows, named)
     pictures = [(row, row.picture) for row in rows if row.picture is not None]
+    if verdict is Verdict.UNDECIDED:
+        pictures = list(_last_decided(project, rows)) or pictures
     without = [row.shot.id for row in rows if row.picture is None and (row.shot.id in named or not pictures)]
     if without:
         raise UsageError(f"{listed(without)} {'has' if len(without) == 1 else 'have'} no picture to decide about yet")
     _note(project, verdict, pictures, reason)
     return tuple(row for row, _ in pictures)
+
+
+def _last_decided(project: Project, rows: Iterable[Row]) -> Iterator[tuple[Row, MadePicture]]:
+    """Yield the picture of each shot that was decided about last, which need not be the one that stands now."""
+    standing = decisions.standing(decisions.read(project.campaign.folder))
+    for row in rows:
+        made = [one.picture for one in row.attempts if one.picture and one.picture.sha256 in standing]
+        if made:
+            yield row, max(made, key=lambda picture: standing[picture.sha256].at)
 
 
 def choose(project: Project, found: Manifest, shot: str, number: int) -> Row:
@@ -49,8 +60,15 @@ def choose(project: Project, found: Manifest, shot: str, number: int) -> Row:
             f"attempt {number} of {row.shot.id} has no picture of what is planned now; {known}"
             f" (consistency attempts {project.campaign.name} {row.shot.id})"
         )
+    if _rejected(project, picture):
+        _note(project, Verdict.UNDECIDED, [(row, picture)], "")  # who chooses a picture has changed their mind
     _note(project, Verdict.CHOSEN, [(row, picture)], "")
     return row
+
+
+def _rejected(project: Project, picture: MadePicture) -> bool:
+    said = decisions.standing(decisions.read(project.campaign.folder)).get(picture.sha256)
+    return said is not None and said.verdict is Verdict.REJECTED
 
 
 def _note(project: Project, verdict: Verdict, pictures: Iterable[tuple[Row, MadePicture]], reason: str) -> None:

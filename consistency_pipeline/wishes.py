@@ -4,15 +4,16 @@ A run makes what is missing, stale or failed; a retry what failed or drifted, wi
 Whatever they need and is not there yet is made before.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from consistency_pipeline import selection
 from consistency_pipeline.errors import UsageError
 from consistency_pipeline.manifest import TO_MAKE, Manifest, Row
 from consistency_pipeline.plan import Corrections, Plan, Shot, further_seeds, varied
-from consistency_pipeline.records import Status
+from consistency_pipeline.records import Outcome, Status
 from consistency_pipeline.text import counted, listed
 
 
@@ -56,15 +57,13 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a wish comes to: the manifest of a run that makes it, the shots that were named, and how each is asked for.
+    """What a wish comes to: the manifest of a run that makes it, and the shots that were named.
 
-    `orders` has, by shot id, what is asked for where that is not the shot as it is planned; `notes` tell of
-    selectors that leave out nothing.
+    `notes` tell of selectors that leave out nothing, and of seeds that are others than one might think.
     """
 
     manifest: Manifest
     named: tuple[Row, ...]
-    orders: Mapping[str, tuple[Shot, ...]]
     notes: tuple[str, ...] = ()
 
     @property
@@ -88,11 +87,15 @@ def grant(found: Manifest, wish: Wish, replan: Callable[[Corrections], Plan]) ->
     if wish.force and not wish.select:
         raise UsageError("--force makes approved pictures again, too: name the shots with --select")
     chosen = selection.choose(found.rows, wish.select, wish.exclude)
-    named = chosen.rows
-    rows = _with_needs([row for row in named if _is_wanted(row, wish)], found)
-    times = wish.seeds.times if wish.seeds else 1
-    asked = found.asked((row.shot.id for row in rows), times)
-    return Wanted(asked, named, _orders(rows, wish.seeds, replan), chosen.notes)
+    wanted = {row.shot.id for row in chosen.rows if _is_wanted(row, wish)}
+    rows = _with_needs(wanted, found)
+    corrections = {row.shot.id: row.corrections for row in rows if row.corrections}
+    words = {shot.id: shot.prompt for shot in replan(corrections).shots} if corrections else {}
+    orders = {
+        row.shot.id: tuple(_ordered(row, wish.seeds if row.shot.id in wanted else None, words.get(row.shot.id)))
+        for row in rows
+    }
+    return Wanted(found.asked(orders), chosen.rows, chosen.notes)
 
 
 def _is_wanted(row: Row, wish: Wish) -> bool:
@@ -101,38 +104,43 @@ def _is_wanted(row: Row, wish: Wish) -> bool:
     return wish.force or (row.status in wish.which and not row.locked)
 
 
-def _with_needs(rows: Iterable[Row], found: Manifest) -> list[Row]:
-    """Return the rows with all that they need and that is not there, in the order of the plan."""
+def _with_needs(wanted: Iterable[str], found: Manifest) -> list[Row]:
+    """Return the shots of these ids with all that they need and that is not there, in the order of the plan."""
     by_id = {row.shot.id: row for row in found.rows}
-    wanted: dict[str, Row] = {}
-    waiting = list(rows)
+    ids: set[str] = set()
+    waiting = list(wanted)
     while waiting:
-        row = waiting.pop()
-        if row.shot.id not in wanted:
-            wanted[row.shot.id] = row
-            waiting += [by_id[need] for need in row.shot.needs if need in by_id and by_id[need].due]
-    return [row for name, row in by_id.items() if name in wanted]
-
-
-def _orders(
-    rows: Iterable[Row], seeds: Seeds | None, replan: Callable[[Corrections], Plan]
-) -> dict[str, tuple[Shot, ...]]:
-    """Return what is asked for each shot, as far as that is not the shot of the plan."""
-    rows = tuple(rows)
-    corrections = {row.shot.id: row.corrections for row in rows if row.corrections}
-    words = {shot.id: shot.prompt for shot in replan(corrections).shots} if corrections else {}
-    orders = {row.shot.id: tuple(_ordered(row, seeds, words.get(row.shot.id))) for row in rows}
-    return {row.shot.id: orders[row.shot.id] for row in rows if orders[row.shot.id] != (row.shot,)}
+        name = waiting.pop()
+        if name not in ids:
+            ids.add(name)
+            waiting += [need for need in by_id[name].shot.needs if need in by_id and by_id[need].due]
+    return [row for name, row in by_id.items() if name in ids]
 
 
 def _ordered(row: Row, seeds: Seeds | None, prompt: str | None) -> Iterable[Shot]:
+    """Return what is asked for of a shot, in turn; `prompt` has its corrections."""
     if seeds is None:
-        return (varied(row.shot, row.shot.seed, prompt),)
-    tried = [attempt.seed for attempt in row.attempts]
-    fresh = further_seeds(row.shot, tried)
-    first = [] if seeds.fresh else [_same(row) if seeds.fixed is None else seeds.fixed]
-    drawn = [*first, *islice((seed for seed in fresh if seed not in first), seeds.times - len(first))]
+        planned = varied(row.shot, row.shot.seed, prompt)
+        return (_left_unsettled(row, prompt) or planned,)
+    drawn = list(_seeds(row, seeds))
+    if prompt is None and row.status is Status.REJECTED and not (seeds.fresh or seeds.fixed is not None):
+        drawn = list(_seeds(row, replace(seeds, fresh=True)))  # the same again would be the picture that was rejected
     return (varied(row.shot, seed, prompt) for seed in drawn)
+
+
+def _seeds(row: Row, seeds: Seeds) -> Iterable[int]:
+    fresh = further_seeds(row.shot, (attempt.seed for attempt in row.attempts))
+    first = [] if seeds.fresh else [_same(row) if seeds.fixed is None else seeds.fixed]
+    return (*first, *islice((seed for seed in fresh if seed not in first), seeds.times - len(first)))
+
+
+def _left_unsettled(row: Row, prompt: str | None) -> Shot | None:
+    """Return what a shot was asked for last where nobody knows what became of that: sent again, it is paid for once."""
+    last = row.attempts[-1] if row.attempts else None
+    if last is None or last.outcome is not Outcome.UNKNOWN:
+        return None
+    asked = (varied(row.shot, last.seed, words) for words in (None, prompt))
+    return next((shot for shot in asked if shot.fingerprint == last.fingerprint), None)
 
 
 def _same(row: Row) -> int:
@@ -141,9 +149,14 @@ def _same(row: Row) -> int:
     return last.seed if last else row.shot.seed
 
 
-def nothing(wanted: Wanted) -> str:
-    """Return why nothing of what was named is made, in words."""
-    counts: dict[Status, int] = {}
-    for row in wanted.left:
-        counts[row.status] = counts.get(row.status, 0) + 1
-    return f"{counted(len(wanted.named), 'shot')} named: {listed([f'{n:,} {status}' for status, n in counts.items()])}"
+def nothing(wanted: Wanted, wish: Wish) -> str:
+    """Return why nothing of what was named is made, and what would, in words."""
+    counts = Counter(row.status for row in wanted.left)
+    standing = listed([f"{number:,} {status}" for status, number in sorted(counts.items())], 9)
+    if any(row.due for row in wanted.left):
+        hint = "; `consistency run` makes what is missing or stale"
+    elif wish.force or not wish.select:
+        hint = ""
+    else:
+        hint = "; --force makes what is there again"
+    return f"of {counted(len(wanted.named), 'shot')} named, {standing}{hint}"

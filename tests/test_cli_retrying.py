@@ -40,6 +40,7 @@ def test_what_cannot_be_made_again_is_said(place: Place) -> None:
         "error: --force makes approved pictures again, too: name the shots with --select\n"
     )
     done = place.run("retry", "mugs", "-n")
-    assert "nothing to make\nleaves    1 missing\nnext      consistency plan mugs" in done.stderr
+    assert "nothing to make: of 1 shot named, 1 missing; `consistency run` makes what is missing" in done.stderr
+    assert done.stderr.endswith("next      consistency plan mugs\n")
     done = place.run("use", "mugs", "desk/1", "--attempt", "3")
     assert (done.returncode, "attempt 3 of desk/1 has no picture" in done.stderr) == (2, True)

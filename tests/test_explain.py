@@ -18,6 +18,7 @@ from consistency_pipeline.cli.explaining import remembered
 from consistency_pipeline.manifest import Change, changes
 from consistency_pipeline.manifest.causes import causes, facts, said
 from consistency_pipeline.manifest.explaining import Explanation, explanations
+from consistency_pipeline.plan import varied
 from consistency_pipeline.project import Project
 from tests.builders import MARA, png
 from tests.kept import DESK, HILL, PARK, approve, look, make, project
@@ -154,7 +155,8 @@ def test_causes_say_how_many_shots_and_what_the_others_cost(tmp_path: Path) -> N
     one = reasons[0].rows[0].shot.estimated_cost
     assert (reasons[0].whole, reasons[0].cost) == pytest.approx((3 * one, one))
     assert facts(reasons[0])["changes"] == [{"tier": "identity", "field": "reference mug.base"}]
-    asked = found.asked(["desk/1"], times=2)
+    [row] = [row for row in found.rows if row.shot.id == "desk/1"]
+    asked = found.asked({"desk/1": (row.shot, varied(row.shot, 7))})
     with remembered(there) as before:
         [forced] = causes(asked, [row for row in asked.rows if row.shot.id == "desk/1"], before)
     assert (forced.kept, forced.making) == (0, 1)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from consistency_pipeline.decisions import Decision, Verdict
-from consistency_pipeline.errors import ProviderError, Refused, Unavailable, UsageError
+from consistency_pipeline.errors import ProviderError, Refused, Unavailable, Unclear, UsageError
 from consistency_pipeline.manifest import Row
 from consistency_pipeline.plan import further_seeds
 from consistency_pipeline.records import Status
@@ -171,3 +171,72 @@ def test_one_seed_and_several_do_not_go_together() -> None:
     with pytest.raises(UsageError, match="--seed names one seed"):
         seeds(7, 3, reseed=False)
     assert seeds(None, 3, reseed=False) == Seeds(None, fresh=True, times=3)
+
+
+def test_a_seed_that_a_blank_picture_took_is_not_bought_twice(it: Stage) -> None:
+    it.perform()
+    it.provider.blank = 1
+    it.perform(Wish(select=("lake/1",), force=True, seeds=Seeds(fresh=True, times=3)))
+    tried = [attempt.seed for attempt in it.attempts("lake/1")]
+    assert len(tried) == len(set(tried)) == 5
+
+
+def test_seeds_are_for_what_was_named_and_not_for_what_that_needs(tmp_path: Path) -> None:
+    it = stage(tmp_path, HERO)
+    wanted = asked(it, Wish(select=("desk/1",), seeds=Seeds(fresh=True, times=3)))
+    assert [len(wanted.manifest.asked_of(row)) for row in wanted.manifest.to_make] == [1, 3]
+    assert wanted.manifest.pictures == 4
+
+
+def test_what_was_rejected_without_a_reason_is_tried_under_another_seed(it: Stage) -> None:
+    it.perform()
+    decide(it, "desk/1", Verdict.REJECTED)
+    it.perform(Wish(retried(refused=False, rejected=True), seeds=Seeds()))
+    assert it.provider.sent[-1].seed != 11
+
+
+def test_another_seed_costs_what_it_costs_though_an_attempt_is_open(it: Stage) -> None:
+    it.provider.script = {("lose", "lake"): [Unclear("lost", code="timeout") for _ in range(9)]}
+    it.provider.forgets = True
+    it.perform()
+    assert it.statuses()["lake/1"] == "failed"
+    same = asked(it, Wish(FAILED, seeds=Seeds()))
+    other = asked(it, Wish(FAILED, seeds=Seeds(fresh=True)))
+    assert (same.manifest.estimate, other.manifest.estimate) == (0.0, it.plan.shots[0].estimated_cost)
+
+
+def test_an_approval_outlives_a_second_size_and_an_edit_at_once(tmp_path: Path) -> None:
+    yaml = YAML.replace("takes: 2, ", "")
+    it = stage(tmp_path, yaml)
+    it.perform()
+    decide(it, "lake/1", Verdict.APPROVED)
+    edited = yaml.replace("by a lake", "by a river").replace("seeds: [21]", "seeds: [21], sizes: [1200x896, 896x1200]")
+    later = stage(tmp_path, edited, it.provider)
+    later.decided = it.decided
+    found = row(later, "lake@1200x896/1")
+    assert (found.status, found.locked) == (Status.STALE, True)
+    assert row(later, "lake@896x1200/1").status is Status.MISSING
+    later.perform(Wish(select=("lake@1200x896/1",), force=True))
+    assert [attempt.number for attempt in row(later, "lake@1200x896/1").attempts] == [1, 2]
+
+
+def test_an_approved_picture_stays_locked_when_what_was_forced_is_refused(tmp_path: Path) -> None:
+    yaml = YAML.replace("takes: 2, ", "")
+    it = stage(tmp_path, yaml)
+    it.perform()
+    decide(it, "lake/1", Verdict.APPROVED)
+    later = stage(tmp_path, yaml.replace("by a lake", "by a river"), it.provider)
+    later.decided = it.decided
+    later.provider.script = {("refuse", "river"): [Refused("no", code="bad-request")]}
+    later.perform(Wish(select=("lake/1",), force=True))
+    found = row(later, "lake/1")
+    assert (found.status, found.locked) == (Status.STALE, True)
+    assert "did not come: bad-request" in found.reason
+
+
+def test_what_changed_is_told_without_the_seed_and_words_of_a_retry(tmp_path: Path) -> None:
+    yaml = YAML.replace("takes: 2, ", "")
+    it = stage(tmp_path, yaml)
+    it.perform(Wish(select=("lake/1",), seeds=Seeds(fixed=77)))
+    edited = stage(tmp_path, yaml.replace("by a lake", "by a river"), it.provider)
+    assert row(edited, "lake/1").reason == "changed: prompt"

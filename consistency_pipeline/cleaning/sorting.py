@@ -17,9 +17,10 @@ from consistency_pipeline.runner.studio import file_key
 
 NAMED = re.compile(r"(?P<stem>.+__s\d+__a\d+)\.(?P<form>png|jpg|webp|json)")
 PAGE = re.compile(r"sheet-([2-9]|[1-9][0-9]{1,5})\.png")
+CALIBRATION = re.compile(r"calibration-.+\.(svg|png)")
 IN_USE = frozenset({
     LEDGER, *(f"{LEDGER}-{end}" for end in ("wal", "shm", "journal")), "manifest.json", "manifest.jsonl", "sheet.png",
-    "run.lock", "run.json",
+    "run.lock", "run.json", "report.json", "report-scores.svg", "report-scores.png",
 })  # fmt: skip
 SERVICE = "service"  # the books of the sandbox that a rehearsal ran: its own affair
 
@@ -163,7 +164,7 @@ class _Sorter:
     def _at_the_top(self, name: str) -> Kind | None:
         if page := PAGE.fullmatch(name):
             return Kind.PAGE if int(page[1]) > self._told.pages else None
-        return None if name in IN_USE else Kind.FOREIGN
+        return None if name in IN_USE or CALIBRATION.fullmatch(name) else Kind.FOREIGN
 
     def _of_shot(self, file: File) -> Kind | None:
         """Facts go with their picture; beside several of one name they stay with any that stays."""

@@ -16,6 +16,7 @@ from consistency_pipeline.cli import looking
 from consistency_pipeline.cli import explaining
 from consistency_pipeline.cli import tabled
 from consistency_pipeline.cli import showing
+from consistency_pipeline.cli import scoring
 from consistency_pipeline.cli import deciding
 from consistency_pipeline.cli import locking
 from consistency_pipeline.cli import tidying
@@ -30,6 +31,7 @@ __all__ = [
     "looking",
     "main",
     "making",
+    "scoring",
     "serving",
     "showing",
     "starting",

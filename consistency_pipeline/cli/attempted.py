@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from consistency_pipeline import decisions, ledger, pipeline, selection
-from consistency_pipeline.decisions import Decision
+from consistency_pipeline.decisions import Decision, Verdict
 from consistency_pipeline.errors import UsageError
 from consistency_pipeline.manifest import Manifest, Row, difference
 from consistency_pipeline.project import Project
@@ -19,6 +19,7 @@ from consistency_pipeline.text import counted, listed, money, one_line
 
 SCHEMA_VERSION = 1
 MOST_LINES = 12
+LONGEST_REASON = 80
 WIDE = 120  # columns from which there is room for the names of files
 
 
@@ -119,12 +120,11 @@ def following(name: str, found: Tried) -> str:
     others = [
         one.attempt.number for one in found.tries
         if one.attempt.picture and not one.stands and one.attempt.answers(found.row.shot.fingerprint)
+        and not (one.decision and one.decision.verdict is Verdict.REJECTED)
     ]  # fmt: skip
     if others:
         return f"consistency use {where} --attempt {others[-1]}"
-    if found.row.picture:
-        return f"consistency retry {where} --force --reseed"
-    return f"consistency run {shlex.quote(name)}"
+    return f"consistency plan {shlex.quote(name)}"
 
 
 def said(verdict: str, rows: Sequence[Row]) -> Iterator[str]:
@@ -152,5 +152,15 @@ def decided(verdict: str, reason: str, rows: Sequence[Row]) -> dict[str, Any]:
 def reasons(found: Manifest, most: int = 3) -> Iterator[str]:
     """Yield for what pictures of each subject were rejected, the most frequent reasons first."""
     for subject, counts in found.rejections.items():
-        words = listed([f"{reason} ({count}×)" if count > 1 else reason for reason, count in counts.most_common(most)])
+        told = ((one_line(reason, LONGEST_REASON), count) for reason, count in counts.most_common(most))
+        words = listed([f"{reason} ({count}×)" if count > 1 else reason for reason, count in told])
         yield f"{subject:<9} rejected for {words}"
+
+
+def fallen_back(rows: Sequence[Row], found: Manifest) -> Iterator[str]:
+    """Yield which shots have another picture that stands, now that the one of `rows` was rejected."""
+    now = {row.shot.id: row for row in found.rows}
+    for row in rows[:MOST_LINES]:
+        stands = now[row.shot.id]
+        if stands.attempt and row.attempt and stands.attempt.id != row.attempt.id and stands.picture:
+            yield f"{'stands':<9} attempt {stands.attempt.number} of {row.shot.id} again, {stands.status}"

@@ -89,5 +89,6 @@ def _decide(name: str, verdict: str, shots: list[str], reason: str, base_url: st
         for line in attempted.said(verdict, rows):
             say(line)
         found = pipeline.look(project)
-        for line in (*attempted.reasons(found), *words.after_deciding(name, found)):
+        fallen = attempted.fallen_back(rows, found) if verdict == "rejected" else ()
+        for line in (*fallen, *attempted.reasons(found), *words.after_deciding(name, found)):
             say(line)

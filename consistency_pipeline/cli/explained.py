@@ -165,7 +165,7 @@ def _command(one: Explanation, way: Way) -> tuple[int, str]:
     if one.row.locked and one.row.status is Status.STALE:
         return 3, f"keep it, or make it again: {chosen} --force"
     return {
-        Status.BLOCKED: (1, f"edit {near(way.file)}, then: {run}"),
+        Status.BLOCKED: (1, f"consistency explain {name} {shlex.join(one.row.shot.needs)}"),
         Status.REFUSED: (1, f"edit {near(way.file)}, then: {run}"),
         Status.REJECTED: (1, f"consistency retry {name} {shots} --rejected"),
         Status.DRIFTED: (1, f"consistency retry {name} {shots}"),

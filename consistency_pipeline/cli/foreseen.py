@@ -20,8 +20,11 @@ SCHEMA_VERSION = 1
 MOST = 20
 
 
-def show(wanted: Wanted, again: str, *, as_json: bool) -> None:
-    """Print what a run would make: a document on stdout, or words for a person with the command that does it."""
+def show(wanted: Wanted, why: str, again: str, *, as_json: bool) -> None:
+    """Print what a run would make: a document on stdout, or words for a person with the command that does it.
+
+    `why` says why that is nothing, where it is.
+    """
     if as_json:
         sys.stdout.write(_line(document(wanted)))
         return
@@ -30,7 +33,7 @@ def show(wanted: Wanted, again: str, *, as_json: bool) -> None:
         say(f"note: {note}")
     if todo:
         Console().print(_table(wanted))
-    for line in totals(wanted):
+    for line in totals(wanted, why):
         say(line)
     doing = shlex.join(word for word in shlex.split(again) if word not in ("-n", "--dry-run"))
     say(f"next      {doing if todo else f'consistency plan {wanted.manifest.plan.campaign.name}'}")
@@ -53,7 +56,7 @@ def document(wanted: Wanted) -> dict[str, Any]:
             for row in found.to_make
         ],
         "left": dict(_left(wanted)),
-        "pictures": len(found.to_make) * found.times,
+        "pictures": found.pictures,
         "estimated_cost": round(found.estimate, 6),
         "spent": round(found.spent, 6),
         "max_cost": found.plan.campaign.budget.max_cost,
@@ -94,7 +97,7 @@ def _line(document: dict[str, Any]) -> str:
 
 
 def _asked(wanted: Wanted, row: Row) -> tuple[Shot, ...]:
-    return wanted.orders.get(row.shot.id, (row.shot,))
+    return wanted.manifest.asked_of(row)
 
 
 def _left(wanted: Wanted) -> Iterator[tuple[str, int]]:
@@ -115,7 +118,7 @@ def _table(wanted: Wanted) -> Table:
     todo = wanted.manifest.to_make
     for row in todo[:MOST]:
         shots = _asked(wanted, row)
-        cost = row.further_cost + (len(shots) - 1) * row.shot.estimated_cost
+        cost = wanted.manifest.cost_of(row)
         words = one_line(listed(row.corrections), 80) if shots[0].prompt != row.shot.prompt else ""
         seeds = _seeds(row, shots)
         table.add_row(Text(row.shot.id, style="bold"), Text(row.status), Text(seeds), Text(words), Text(money(cost)))
@@ -131,18 +134,18 @@ def _seeds(row: Row, shots: tuple[Shot, ...]) -> str:
     return drawn if before is None or str(before) == drawn else f"{before} → {drawn}"
 
 
-def totals(wanted: Wanted) -> Iterator[str]:
+def totals(wanted: Wanted, why: str) -> Iterator[str]:
     """Yield what it comes to, and what of the shots that were named is left as it is."""
     found = wanted.manifest
     todo, would = found.to_make, "would cost" if found.plan.provider == "sandbox" else "costs about"
     left = listed([f"{number:,} {status}" for status, number in _left(wanted)], 9)
     if todo:
-        pictures = counted(len(todo) * found.times, "picture")
-        of = f" of {counted(len(todo), 'shot')}" if found.times > 1 else ""
+        pictures = counted(found.pictures, "picture")
+        of = f" of {counted(len(todo), 'shot')}" if found.pictures > len(todo) else ""
         yield f"{'makes':<9} {pictures}{of}, {would} {money(found.estimate)}; nothing was sent"
     else:
-        yield "nothing to make"
-    if left:
+        yield f"nothing to make: {why}"
+    if left and todo:
         yield f"{'leaves':<9} {left}"
     if unheard := [row.shot.id for row in todo if row.corrections and _asked(wanted, row)[0].prompt == row.shot.prompt]:
         yield f"{'unheard':<9} {listed(unheard)}: the template has no place for corrections ({{{{ corrections }}}})"

@@ -130,12 +130,15 @@ def retry(  # noqa: PLR0913  (the options of a verb)
 
 def _made(name: str, wish: "Wish", manner: Manner) -> int:
     """Make what is wished for, or with a dry run say what that is; returns the exit code."""
-    from consistency_pipeline import pipeline
+    from consistency_pipeline import pipeline, wishes
     from consistency_pipeline.cli import asking, foreseen, watching, words
 
     project = pipeline.open_project(name, Path.cwd(), base_url=manner.base_url, max_cost=manner.max_cost)
     if manner.dry_run:
-        foreseen.show(pipeline.foresee(project, wish), typed(), as_json=manner.as_json)
+        wanted = pipeline.foresee(project, wish)
+        foreseen.show(wanted, wishes.nothing(wanted, wish), typed(), as_json=manner.as_json)
+        with _reporter() as shown:
+            pipeline.rehearse(project, wanted, shown, strict=manner.strict)
         return 0
     say(_destination(project))
     if wish.seeds and project.access.provider != "sandbox":

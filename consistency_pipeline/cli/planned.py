@@ -133,7 +133,7 @@ def _sums(found: Manifest, rows: Sequence[Row], making: frozenset[str]) -> Itera
         Text(f"{number:,} {status}{tails.get(status, '')}", style=laying.COLOURS.get(status, ""))
         for status, number in sorted(counts.items())
     ]
-    cost = sum(row.further_cost + (found.times - 1) * row.shot.estimated_cost for row in made)
+    cost = sum(found.cost_of(row) for row in made)
     yield Text(f"{len(rows):,}")
     yield Text(", ").join(parts)
     yield Text(f"{len(made):,}" if made else "–", style="" if made else "dim")
@@ -190,8 +190,8 @@ def following(found: Manifest, name: str, selectors: str = "") -> str:
 
 def _making(found: Manifest) -> str:
     verb = "would cost" if found.plan.provider == "sandbox" else "about"
-    times = f", each {found.times} times" if found.times > 1 else ""
-    return f"{counted(len(found.to_make), 'shot')}{times}, {verb} {money(found.estimate)}"
+    more = f", {counted(found.pictures, 'picture')}" if found.pictures > len(found.to_make) else ""
+    return f"{counted(len(found.to_make), 'shot')}{more}, {verb} {money(found.estimate)}"
 
 
 def _used(found: Manifest) -> str:

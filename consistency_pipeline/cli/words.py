@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from consistency_pipeline import reporting
 from consistency_pipeline.budget import enough
 from consistency_pipeline.cli.laying import labelled
 from consistency_pipeline.cli.speaking import with_option
@@ -64,9 +65,18 @@ def ending(project: Project, result: Result, again: str) -> Iterator[str]:
         yield labelled("kept", f"{counted(kept, 'approved picture')} with inputs that have changed since")
     if found.to_make:
         yield labelled("left", _left(found))
+    yield from _scores(found)
     yield labelled("sheet", _sheets(project, result.sheets))
     yield labelled("manifest", near(project.home / "manifest.json"))
     yield labelled("next", _next(project, result, again))
+
+
+def _scores(found: Manifest) -> Iterator[str]:
+    """Yield at most two lines of the drift report; nothing where nothing was scored."""
+    from consistency_pipeline.cli import reported
+
+    for number, line in enumerate(reported.brief(reporting.report(found))):
+        yield labelled("" if number else "scores", line)
 
 
 def _made(tally: Tally, found: Manifest) -> str:
@@ -106,10 +116,10 @@ def after_deciding(name: str, found: Manifest) -> Iterator[str]:
     yield from _built_on_rejected(name, found)
     if found.awaits:
         yield labelled("next", _approve(name, found))
-    elif found.to_make:
-        yield labelled("next", f"consistency run {shlex.quote(name)}")
     elif any(row.status is Status.REJECTED for row in found.rows):
         yield labelled("next", f"consistency retry {shlex.quote(name)} --rejected --reseed")
+    elif found.to_make:
+        yield labelled("next", f"consistency run {shlex.quote(name)}")
     else:
         yield labelled("next", f"consistency sheet {shlex.quote(name)}")
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.gallery.tiles import MADE_REFERENCES, SCENES, Reference, Section, Sheet, Tile
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.records import MadePicture
@@ -35,7 +34,7 @@ class _Teller:
     def __init__(self, manifest: Manifest, home: Path) -> None:
         self.folder = manifest.plan.campaign.folder
         self.home = home
-        self.compared = _compared(manifest.plan.campaign)
+        self.compared = _compared(manifest)
         self.made = {row.shot.id: picture for row in manifest.rows if (picture := _picture(row))}
 
     def tile(self, row: Row) -> Tile:
@@ -73,13 +72,20 @@ def _caption(row: Row) -> tuple[str, ...]:
     origin = " and ".join(reference.name for reference in shot.references)
     made = (f"derived from {origin}" if origin else "made from words alone",) if not shot.scene else ()
     seed = f"seed {attempt.seed if attempt else shot.seed}"
-    return (*made, seed, *((money(attempt.cost),) if attempt else ()), *row.findings)
+    scored = () if row.score is None else (f"score {row.score:.2f}",)
+    return (*made, *scored, seed, *((money(attempt.cost),) if attempt else ()), *row.findings)
 
 
-def _compared(campaign: Campaign) -> Mapping[str, tuple[Section, str]]:
+def _compared(manifest: Manifest) -> Mapping[str, tuple[Section, str]]:
     """Return the section and the variant's name for each shot that is made for a comparison."""
+    scores = {row.shot.id: row.score for row in manifest.rows}
     found: dict[str, tuple[Section, str]] = {}
-    for compare in campaign.compare:
-        section = Section(f"{compare.scene}: {' against '.join(compare.references)}", SAME, compared=True)
-        found |= {f"{compare.scene}+{variant}/1": (section, variant) for variant in compare.references}
+    for compare in manifest.plan.campaign.compare:
+        shots = {f"{compare.scene}+{variant}/1": variant for variant in compare.references}
+        told = ", ".join(
+            f"{name} {value:.2f}" for shot, name in shots.items() if (value := scores.get(shot)) is not None
+        )
+        words = f"{SAME} · scores: {told}" if told else SAME
+        section = Section(f"{compare.scene}: {' against '.join(compare.references)}", words, compared=True)
+        found |= {shot: (section, variant) for shot, variant in shots.items()}
     return found

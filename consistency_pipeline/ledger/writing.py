@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from consistency_pipeline.errors import LedgerError
 from consistency_pipeline.ledger.reading import version
+from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Attempt, RunRecord, Scored, Upload
 from consistency_pipeline.tables import (
     MIGRATIONS,
@@ -61,10 +62,14 @@ class Ledger:
         self._thread.join()
         self._connection.close()
 
-    async def put(self, attempt: Attempt) -> None:
-        """Write an attempt as it now stands; the same id replaces what was known of it."""
-        inputs = json.dumps(attempt.inputs, sort_keys=True, separators=(",", ":"))
-        await self._done([(PUT_INPUTS, (attempt.fingerprint, inputs)), (PUT_ATTEMPT, row_of(attempt))])
+    async def put(self, attempt: Attempt, planned: Shot | None = None) -> None:
+        """Write an attempt as it now stands; the same id replaces what was known of it.
+
+        With the inputs of the shot as it was `planned`, where that was asked for otherwise.
+        """
+        facts = [(attempt.fingerprint, attempt.inputs), *([(planned.fingerprint, planned.inputs)] if planned else ())]
+        inputs = [(PUT_INPUTS, (name, json.dumps(one, sort_keys=True, separators=(",", ":")))) for name, one in facts]
+        await self._done([*inputs, (PUT_ATTEMPT, row_of(attempt))])
 
     async def put_upload(self, upload: Upload) -> None:
         """Write an upload; the same content replaces what was known of it."""

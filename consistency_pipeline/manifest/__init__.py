@@ -5,6 +5,7 @@ from consistency_pipeline.manifest.documents import plan_document, write
 from consistency_pipeline.manifest.folding import Manifest, fold
 from consistency_pipeline.manifest.gating import failure
 from consistency_pipeline.manifest.listing import Listing
+from consistency_pipeline.manifest.renaming import history
 from consistency_pipeline.manifest.rows import TO_MAKE, Row
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "difference",
     "failure",
     "fold",
+    "history",
     "plan_document",
     "write",
 ]

@@ -46,17 +46,17 @@ def causes(found: Manifest, rows: Sequence[Row], remembered: Remembered) -> tupl
         why = said(changed, unsure=unfetched(group[0])) if changed else reason
         merged.setdefault((status, why), (changed, []))[1].extend(group)
     making = frozenset(row.shot.id for row in found.to_make)
-    made = [_cause(*key, *group, making, found.times) for key, group in merged.items()]
+    made = [_cause(*key, *group, making, found) for key, group in merged.items()]
     return tuple(sorted(made, key=lambda cause: (not cause.making, not cause.kept, -len(cause.rows))))
 
 
 def _cause(
-    status: Status, why: str, changed: tuple[Change, ...], rows: list[Row], making: frozenset[str], times: int
+    status: Status, why: str, changed: tuple[Change, ...], rows: list[Row], making: frozenset[str], found: Manifest
 ) -> Cause:
     made = [row for row in rows if row.shot.id in making]
     kept = sum(row.locked and row.shot.id not in making for row in rows)
-    cost = sum(row.further_cost + (times - 1) * row.shot.estimated_cost for row in made)
-    whole = sum(times * row.shot.estimated_cost for row in rows)
+    cost = sum(found.cost_of(row) for row in made)
+    whole = sum(len(found.asked_of(row)) * row.shot.estimated_cost for row in rows)
     return Cause(status, why, changed, tuple(rows), kept, len(made), cost, whole)
 
 

@@ -10,6 +10,7 @@ from consistency_pipeline.decisions import Decision, Standing, Verdict
 from consistency_pipeline.manifest.blocking import blocked
 from consistency_pipeline.manifest.changes import difference
 from consistency_pipeline.manifest.gating import CANNOT_TELL, failure, overall
+from consistency_pipeline.manifest.renaming import Renamed
 from consistency_pipeline.manifest.rows import Row
 from consistency_pipeline.plan import Plan, Shot, resolved
 from consistency_pipeline.records import Attempt, Outcome, Scored, Status
@@ -24,26 +25,38 @@ NO_SCORES: Mapping[str, tuple[Scored, ...]] = {}
 class Manifest:
     """A plan with what became of each shot, and what all attempts of the campaign cost so far, in USD.
 
-    `asked_for` are the ids of shots that alone are to be made, and `times` how many pictures of each.
+    `orders` has, by id, the shots that alone are to be made, and for each what is asked for: under which seeds.
     """
 
     plan: Plan
     rows: tuple[Row, ...]
     spent: float
-    asked_for: frozenset[str] | None = None
-    times: int = 1
+    orders: Mapping[str, tuple[Shot, ...]] | None = None
 
     @property
     def to_make(self) -> tuple[Row, ...]:
         """Return what a run makes: what was asked for, or else all that is missing, stale or failed, and not
         approved."""
-        if self.asked_for is not None:
-            return tuple(row for row in self.rows if row.shot.id in self.asked_for)
+        if self.orders is not None:
+            return tuple(row for row in self.rows if row.shot.id in self.orders)
         return tuple(row for row in self.rows if row.due)
 
-    def asked(self, shots: Iterable[str], times: int = 1) -> "Manifest":
-        """Return the manifest of a run that is to make only these shots, each so many times."""
-        return replace(self, asked_for=frozenset(shots), times=times)
+    def asked(self, orders: Mapping[str, tuple[Shot, ...]]) -> "Manifest":
+        """Return the manifest of a run that is to make only these shots, each as it is asked for."""
+        return replace(self, orders=orders)
+
+    def asked_of(self, row: Row) -> tuple[Shot, ...]:
+        """Return the pictures that are asked for of a shot that is to be made."""
+        return (row.shot,) if self.orders is None else self.orders.get(row.shot.id, (row.shot,))
+
+    def cost_of(self, row: Row) -> float:
+        """Return the USD that making a shot as it is asked for adds to what is spent."""
+        return sum(row.cost_of(shot) for shot in self.asked_of(row))
+
+    @property
+    def pictures(self) -> int:
+        """Return how many pictures a run makes."""
+        return sum(len(self.asked_of(row)) for row in self.to_make)
 
     @property
     def awaits(self) -> tuple[str, ...]:
@@ -58,8 +71,7 @@ class Manifest:
     @property
     def estimate(self) -> float:
         """Return the USD that making all of `to_make` adds to what is spent."""
-        more = self.times - 1
-        return sum(row.further_cost + more * row.shot.estimated_cost for row in self.to_make)
+        return sum(self.cost_of(row) for row in self.to_make)
 
     @property
     def counts(self) -> Counter[Status]:
@@ -95,17 +107,13 @@ def fold(  # noqa: PLR0913, PLR0917  (all that is known of a campaign)
     for attempt in attempts:
         by_shot.setdefault(attempt.shot, []).append(attempt)
     ids = {shot.id for shot in plan.shots}
-    # A shot may get a longer id when its scene gets a second look or size; its picture is still the one that is wanted.
-    renamed: dict[str, list[Attempt]] = {}
-    for attempt in (a for name, tries in by_shot.items() if name not in ids for a in tries):
-        for fingerprint in {attempt.fingerprint, attempt.serves} - {""}:
-            renamed.setdefault(fingerprint, []).append(attempt)
+    renamed = Renamed({name: tries for name, tries in by_shot.items() if name not in ids}, inputs_of)
     look = _Look(there, inputs_of, decided, chosen, scores, plan.campaign.gate)
     rows: dict[str, Row] = {}
     pictures: dict[str, str] = {}
     for planned in plan.shots:  # those that make references come before those that use them
         shot = resolved(planned, pictures)
-        tries = (*renamed.get(shot.fingerprint, ()), *by_shot.get(shot.id, ()))
+        tries = (*renamed.of(shot), *by_shot.get(shot.id, ()))
         row = rows[shot.id] = _with_unfetched(look.row(shot, tries))
         if not shot.scene and row.picture is not None:
             pictures[shot.id] = row.picture.sha256
@@ -132,13 +140,17 @@ class _Look(NamedTuple):
         """Return where a shot stands."""
         same = [attempt for attempt in tries if attempt.answers(shot.fingerprint)]
         current = [attempt for attempt in same if attempt.outcome is Outcome.MADE]
-        if kept := self._standing(current):
-            return self._made(shot, kept, tries, self._corrections(current))
+        kept = self._standing(current)
         made = [attempt for attempt in tries if attempt.outcome is Outcome.MADE]
         approved = self._standing(attempt for attempt in made if self._verdict(attempt) is Verdict.APPROVED)
-        if not same and approved:
+        if approved and (kept is None or self._verdict(kept) is Verdict.REJECTED) and approved not in current:
             changes = _changes(self._wanted(approved), shot)
-            return Row(shot, Status.STALE, f"approved, and changed since: {changes}", approved, tries, locked=True)
+            lost = f"; what was asked for since did not come: {_why(same[-1])}" if same and not current else ""
+            return Row(
+                shot, Status.STALE, f"approved, and changed since: {changes}{lost}", approved, tries, locked=True
+            )
+        if kept:
+            return self._made(shot, kept, tries, self._corrections(current))
         if current and current[-1].picture:
             return Row(shot, Status.MISSING, f"its picture {current[-1].picture.file} is gone", None, tries)
         if same:

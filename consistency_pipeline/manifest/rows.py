@@ -6,6 +6,7 @@ from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Attempt, MadePicture, Outcome, Scored, Status
 
 TO_MAKE = frozenset({Status.MISSING, Status.STALE, Status.FAILED})
+UNSETTLED = (Outcome.OPEN, Outcome.UNKNOWN)
 SAME_RATIO = 0.01  # legal sizes of one ratio differ by less than this
 
 
@@ -42,12 +43,16 @@ class Row:
             return None
         return self.attempt.picture if self.locked or self.attempt.answers(self.shot.fingerprint) else None
 
+    def cost_of(self, shot: Shot) -> float:
+        """Return the USD that asking for `shot` adds to what counts as spent: none where that is open, and counts."""
+        open_ones = (attempt for attempt in self.attempts if attempt.unsure and attempt.outcome in UNSETTLED)
+        counts = any(attempt.fingerprint == shot.fingerprint for attempt in open_ones)
+        return 0.0 if counts else shot.estimated_cost
+
     @property
     def further_cost(self) -> float:
-        """Return the USD that making the shot adds to what counts as spent: none where its last attempt counts."""
-        last = self.attempt if self.picture is None else None
-        counts = last is not None and last.unsure and last.fingerprint == self.shot.fingerprint
-        return 0.0 if counts else self.shot.estimated_cost
+        """Return the USD that making the shot as it is planned adds to what counts as spent."""
+        return self.cost_of(self.shot)
 
     @property
     def findings(self) -> tuple[str, ...]:

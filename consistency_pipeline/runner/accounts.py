@@ -64,8 +64,6 @@ class Accounts:
         self.endings.append(attempt.outcome)
 
     def _unknown(self, shot: Shot) -> Attempt | None:
-        """Return the last attempt of a shot where nobody knows how it ended and the same is wanted now."""
-        tries = self._tries.get(shot.id)
-        last = tries[-1] if tries else None
-        same = last is not None and (last.fingerprint, last.seed) == (shot.fingerprint, shot.seed)
-        return last if same and last and last.outcome is Outcome.UNKNOWN else None
+        """Return the attempt of a shot where nobody knows how it ended and the same is wanted now."""
+        unknown = (attempt for attempt in self._tries.get(shot.id, ()) if attempt.outcome is Outcome.UNKNOWN)
+        return next((one for one in unknown if (one.fingerprint, one.seed) == (shot.fingerprint, shot.seed)), None)

@@ -68,7 +68,8 @@ class Shooting:
             if wait is None or not await self._pause(shot, ending.attempt, wait, str(ending.error)):
                 break
             if isinstance(ending.error, Unfit):
-                shot = varied(shot, next(further_seeds(shot, self.accounts.seeds(shot))), shot.prompt)
+                tried = self.accounts.seeds(shot) | {order.seed for order in self.orders.get(shot.id, ())}
+                shot = varied(shot, next(further_seeds(shot, tried)), shot.prompt)
         return ending
 
     def _made_for(self, shot: Shot) -> Iterator[tuple[str, Attempt]]:
@@ -113,7 +114,7 @@ class Shooting:
         except ProviderError as error:
             ending = Ending(_not_sent(attempt, error, self.studio.now()), error)
         else:
-            await self.studio.ledger.put(attempt)
+            await self.studio.ledger.put(attempt, shot.planned)
             self.studio.reporter.asking(shot, attempt)
             ending = await self._sent_off(shot, attempt, tuple(names), place)
         await self._book(shot, ending)

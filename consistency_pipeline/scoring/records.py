@@ -160,10 +160,11 @@ class Score:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Return in words what keeps it from being kept, and what cannot be told."""
-        said = [self.found.reason, self.identity.reason]
-        said += [part.reason for part in self.components] + [detail.reason for detail in self.details]
-        return tuple(dict.fromkeys(reason for reason in said if reason))
+        """Return in words what keeps it from being kept, and what cannot be told; of what decides first."""
+        said = {"identity": self.identity.reason} | {part.name: part.reason for part in self.components}
+        said |= {f"detail {detail.name}": detail.reason for detail in self.details}
+        ordered = (self.found.reason, said.get(self.worst, ""), *said.values())
+        return tuple(dict.fromkeys(reason for reason in ordered if reason))
 
 
 _SCORES = TypeAdapter(Score)

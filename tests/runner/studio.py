@@ -1,7 +1,6 @@
 """A provider that does what a script says, and a studio around it: for the runner's tests."""
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,11 +34,13 @@ WHAT_IS_MISSING = Wish()
 class Scripted:
     """Answers at once, unless `script` has errors left for a prompt and a verb; keeps what it was asked, and the bill.
 
-    `forgets` makes it know nothing of what ended unclearly; otherwise an unclear request was carried out.
+    `forgets` makes it know nothing of what ended unclearly; otherwise an unclear request was carried out. So many
+    pictures come out `blank`.
     """
 
     script: dict[tuple[str, str], list[ProviderError]] = field(default_factory=dict)
     forgets: bool = False
+    blank: int = 0
     slow: float = 0.0
     sent: list[Request] = field(default_factory=list)
     uploads: list[str] = field(default_factory=list)
@@ -92,7 +93,9 @@ class Scripted:
         await anyio.lowlevel.checkpoint()
         self._fail("fetch", self.prompts.get(answer.image_uuid.removeprefix("image-"), ""))
         write_whole(target, answer.url)
-        return MadePicture(target.name, digest(answer.url.encode()), len(answer.url), "PNG", 1200, 896)
+        self.blank -= (blank := self.blank > 0)
+        contrast = 0.0 if blank else None
+        return MadePicture(target.name, digest(answer.url.encode()), len(answer.url), "PNG", 1200, 896, "", contrast)
 
 
 class Heard(Silent):
@@ -179,17 +182,11 @@ class Stage:
         await settle_open(unsettled(book.path), self.plan, self.made(), studio)
         wanted = grant(self.look(), wish, self.replan)
         found, todo = wanted.manifest, [row.shot for row in wanted.manifest.to_make]
-        return await run(found.plan, todo, found.made, history(attempts(book.path)), studio, wanted.orders)
+        past = manifest.history(attempts(book.path), found.to_make)
+        return await run(found.plan, todo, found.made, past, studio, found.orders or {})
 
     def replan(self, corrections: Corrections) -> Plan:
         return build(self.plan.campaign, "sandbox", Prompter([shipped_templates()]), corrections=corrections)
-
-
-def history(tries: Sequence[Attempt]) -> Mapping[str, tuple[Attempt, ...]]:
-    by_shot: defaultdict[str, list[Attempt]] = defaultdict(list)
-    for attempt in tries:
-        by_shot[attempt.shot].append(attempt)
-    return {shot: tuple(found) for shot, found in by_shot.items()}
 
 
 def stage(folder: Path, yaml: str, provider: Scripted | None = None, width: int = 1) -> Stage:

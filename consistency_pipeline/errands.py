@@ -1,0 +1,70 @@
+"""What a verb goes to the service for: settling what was left open, making what is wanted, asking for prices."""
+
+from typing import TYPE_CHECKING
+
+from consistency_pipeline import ledger, permission
+from consistency_pipeline.manifest import Manifest
+from consistency_pipeline.pace import Pace
+from consistency_pipeline.permission import Confirm
+from consistency_pipeline.plan import Plan
+from consistency_pipeline.project import Project
+from consistency_pipeline.records import Stop, Tally
+from consistency_pipeline.reporter import Reporter
+from consistency_pipeline.wishes import Wanted
+
+if TYPE_CHECKING:
+    from consistency_pipeline.quoting import Quote
+
+
+def allow(project: Project, wanted: Wanted, reporter: Reporter, confirm: Confirm, *, strict: bool) -> None:
+    """Raise what keeps a run from beginning: no key, what lint finds, no budget or too small a one, a no."""
+    from consistency_pipeline import linting
+
+    permission.check_key(project.access)
+    linting.check(project, wanted.manifest.plan, wanted.manifest, reporter, strict=strict)
+    permission.check(wanted.manifest, project.access, confirm)
+
+
+async def settle(project: Project, planned: Plan, pace: Pace, reporter: Reporter) -> Tally | None:
+    """Ask the service what became of the attempts that an earlier run left open; a tally where that was interrupted."""
+    from consistency_pipeline.connecting import studio
+    from consistency_pipeline.runner import settle_open
+
+    async with studio(project, planned, pace, reporter) as here:
+        left = ledger.unsettled(project.ledger)
+        reporter.note(f"asking the service what became of {len(left)} earlier attempts")
+        await settle_open(left, planned, project.folded(planned).made, here)
+        if here.drain is not None and here.drain.is_set():
+            return Tally({}, len(project.folded(planned).to_make), 0, 0.0, Stop.INTERRUPTED, "interrupted")
+    return None
+
+
+async def perform(project: Project, wanted: Wanted, pace: Pace, reporter: Reporter) -> Tally:
+    """Make what is wanted."""
+    from consistency_pipeline.connecting import studio
+    from consistency_pipeline.recording import begun, recorded
+    from consistency_pipeline.runner import run
+
+    async with studio(project, wanted.manifest.plan, pace, reporter) as here:
+        found = wanted.manifest
+        history = project.history(found.to_make)
+        todo = [row.shot for row in found.to_make]
+        record = begun(here, len(todo), project.campaign.budget.max_cost)
+        orders = found.orders or {}
+        return await recorded(here, record, lambda: run(found.plan, todo, found.made, history, here, orders))
+
+
+async def price(project: Project, found: Manifest) -> "Quote":
+    """Return the service's prices for what a run would make."""
+    from consistency_pipeline import quoting
+    from consistency_pipeline.connecting import inquiries
+
+    if not found.to_make:
+        return quoting.Quote(())
+    way = project.access
+    material = quoting.Material(
+        project.campaign.folder, project.home, found.made, ledger.uploads(project.ledger), remembered=not way.embedded
+    )
+    async with inquiries(way, quoting.WIDTH) as service:
+        shots = [row.shot for row in found.to_make]
+        return await quoting.quote(found.plan, shots, material, quoting.Asking(service))

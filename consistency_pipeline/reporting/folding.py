@@ -1,0 +1,147 @@
+"""From a manifest to its drift report."""
+
+import statistics
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from consistency_pipeline.campaign import Scene
+from consistency_pipeline.manifest import Manifest, Row
+from consistency_pipeline.records import Scored, Status
+from consistency_pipeline.reporting.facts import Compared, DetailSummary, Effort, Line, Report, Summary
+from consistency_pipeline.scoring.records import Band, State, band
+
+MOST_OUTLIERS = 10
+ACCEPTED = frozenset({Status.MADE, Status.APPROVED})
+NOTHING: Mapping[str, Sequence[Mapping[str, Any]]] = {}
+
+
+def report(found: Manifest, whole: Mapping[str, Sequence[Mapping[str, Any]]] = NOTHING) -> Report:
+    """Return the drift report of a campaign; `whole` are the whole records of scorers by picture, for the details."""
+    scenes = {scene.id: scene for scene in found.plan.campaign.scenes}
+    rows = [row for row in found.rows if row.shot.scene]
+    said = tuple(lines(found))
+
+    def of_subject(row: Row) -> Iterable[str]:
+        return dict.fromkeys(scenes[row.shot.scene].subjects)
+
+    return Report(
+        campaign=found.plan.campaign.name,
+        provider=found.plan.provider,
+        pictures=len({line.name for line in said}),
+        failing=sum(row.status is Status.DRIFTED for row in rows),
+        total=summary("all", said, _effort(rows)),
+        subjects=_grouped(said, lambda line: (line.subject,), _efforts(rows, of_subject)),
+        views=_grouped(said, lambda line: (f"{line.subject}.{view}" for view in line.views), {}),
+        scenes=_grouped(said, lambda line: (line.scene,), _efforts(rows, lambda row: (row.shot.scene,))),
+        details=tuple(_details(rows, whole)),
+        worst=tuple(line for line in ranked(said) if _told(line))[:MOST_OUTLIERS],
+        compared=tuple(compared(found)),
+        lines=said,
+    )
+
+
+def lines(found: Manifest, rows: Sequence[Row] | None = None) -> Iterator[Line]:
+    """Yield what is said of each subject in each picture of a campaign, or of these shots of it."""
+    scenes = {scene.id: scene for scene in found.plan.campaign.scenes}
+    for row in found.rows if rows is None else rows:
+        if row.shot.scene and row.picture is not None:
+            for scored in {one.subject: one for one in row.scores}.values():
+                yield _line(row, scored, scenes[row.shot.scene], row.picture.file)
+
+
+def _line(row: Row, scored: Scored, scene: Scene, file: str) -> Line:
+    sent = [one.view for one in row.shot.references if one.subject == scored.subject]
+    views = tuple(view for view in sent if view in scene.view) or tuple(sent)
+    return Line(
+        row.shot.id, scene.id, scored.subject, views, scored.value, _band(scored), scored.worst, scored.reason, file
+    )
+
+
+def _band(scored: Scored) -> Band:
+    """Return what a score says: drift wherever it was seen, and no better than unsure where a detail is lost."""
+    if scored.drifted:
+        return Band.DRIFTED
+    said = band(scored.value)
+    return Band.UNSURE if scored.lost and said is Band.KEPT else said
+
+
+def ranked(said: Iterable[Line]) -> list[Line]:
+    """Return lines with the worst first; those that cannot tell come last."""
+    return sorted(said, key=lambda line: (_rank(line), line.name, line.subject))
+
+
+def _rank(line: Line) -> float:
+    if line.value is None:
+        return -1.0 if line.band is Band.DRIFTED else 2.0
+    return line.value
+
+
+def _told(line: Line) -> bool:
+    return line.band is not Band.CANNOT_TELL
+
+
+def summary(name: str, said: Sequence[Line], effort: Effort | None = None) -> Summary:
+    """Return what lines come to."""
+    counts = Counter(line.band for line in said)
+    values = [line.value for line in said if line.value is not None]
+    return Summary(
+        name,
+        counts[Band.KEPT],
+        counts[Band.UNSURE],
+        counts[Band.DRIFTED],
+        counts[Band.CANNOT_TELL],
+        min(values, default=None),
+        statistics.median(values) if values else None,
+        statistics.fmean(values) if values else None,
+        effort,
+    )
+
+
+def _grouped(
+    said: Sequence[Line], names: Callable[[Line], Iterable[str]], efforts: Mapping[str, Effort]
+) -> tuple[Summary, ...]:
+    """Return the summary of each group, in the order in which they first appear; a line may be in several."""
+    groups: dict[str, list[Line]] = {}
+    for line in said:
+        for name in names(line):
+            groups.setdefault(name, []).append(line)
+    return tuple(summary(name, some, efforts.get(name)) for name, some in groups.items())
+
+
+def _efforts(rows: Sequence[Row], names: Callable[[Row], Iterable[str]]) -> dict[str, Effort]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        for name in names(row):
+            groups.setdefault(name, []).append(row)
+    return {name: _effort(some) for name, some in groups.items()}
+
+
+def _effort(rows: Sequence[Row]) -> Effort:
+    tries = [attempt for row in rows for attempt in row.attempts]
+    accepted = sum(row.status in ACCEPTED or row.locked for row in rows)
+    return Effort(len(tries), sum(attempt.committed for attempt in tries), accepted)
+
+
+def _details(rows: Sequence[Row], whole: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[DetailSummary]:
+    """Yield what was seen of each named detail, the newest record of a subject in a picture counting."""
+    seen: dict[str, Counter[str]] = {}
+    for row in rows:
+        records = whole.get(row.picture.sha256, ()) if row.picture else ()
+        for record in {record.get("subject"): record for record in records}.values():
+            for detail in record.get("details", ()):
+                seen.setdefault(f"{record['subject']}.{detail['name']}", Counter())[detail["state"]] += 1
+    for name, counts in seen.items():
+        yield DetailSummary(
+            name, counts[State.PRESENT], counts[State.ALTERED], counts[State.ABSENT], counts[State.CANNOT_TELL]
+        )
+
+
+def compared(found: Manifest) -> Iterator[Compared]:
+    """Yield the scores of the variants of each comparison in a campaign."""
+    scores = {row.shot.id: row.score for row in found.rows if row.picture}
+    for compare in found.plan.campaign.compare:
+        names = compare.references
+        yield Compared(
+            compare.scene, tuple((name, scores.get(f"{compare.scene}+{name}/1")) for name in names)
+        )  # fmt: skip

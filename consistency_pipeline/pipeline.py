@@ -61,6 +61,7 @@ EXIT_CODES = {
 }  # fmt: skip
 WHAT_IS_MISSING = Wish()
 LACKING = (Status.REFUSED, Status.FAILED, Status.DRIFTED, Status.BLOCKED)  # what a run could not do
+MOST_ON_A_PAGE = 2000  # shots of which a run writes the review page by itself; a thumbnail takes 40 ms, once
 MOST_PAGES = 20  # that a run draws by itself; a page takes a quarter of a second
 
 
@@ -217,7 +218,7 @@ def score(
 
 
 def show(project: Project, found: Manifest) -> tuple[Path, ...]:
-    """Write manifest, drift report and contact sheets, and return the sheets; only where something has changed.
+    """Write manifest, drift report, contact sheets and review page, where something changed; returns the sheets.
 
     Of a large campaign the first pages are drawn, since all of them would take minutes after every run. A sheet that is
     older than the manifest was left by a run that was killed between the two.
@@ -229,6 +230,8 @@ def show(project: Project, found: Manifest) -> tuple[Path, ...]:
     surveying.write(project, found, anew=anew)
     if anew:
         sheets = gallery.write(gallery.sheet_of(found, project.home), project.home / "sheet.png", MOST_PAGES)
+    if len(found.rows) <= MOST_ON_A_PAGE:
+        write_page(project, found)
     return sheets
 
 
@@ -236,4 +239,5 @@ def write_page(project: Project, found: Manifest) -> Path:
     """Write the review page and the thumbnails that are missing, and return the page."""
     from consistency_pipeline import decisions, page
 
-    return page.write(found, project.home, decisions.standing(decisions.read(project.campaign.folder)))
+    decided = decisions.standing(decisions.read(project.campaign.folder))
+    return page.write(found, project.home, decided, page.shown(ledger.whole_scores(project.ledger)))

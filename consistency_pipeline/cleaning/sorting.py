@@ -21,8 +21,9 @@ CALIBRATION = re.compile(r"calibration-.+\.(svg|png)")
 IN_USE = frozenset({
     LEDGER, *(f"{LEDGER}-{end}" for end in ("wal", "shm", "journal")), "manifest.json", "manifest.jsonl", "sheet.png",
     "run.lock", "run.json", "report.json", "report-scores.svg", "report-scores.png",
+    "gallery.html",
 })  # fmt: skip
-SERVICE = "service"  # the books of the sandbox that a rehearsal ran: its own affair
+OTHERS = ("service/", "thumbs/")  # the books of a rehearsal's sandbox, and what the review page shows: their own affair
 
 
 class Kind(StrEnum):
@@ -157,7 +158,7 @@ class _Sorter:
             return Kind.FOREIGN
         if not folder:
             return self._at_the_top(name)
-        if file.key.startswith(f"{SERVICE}/"):
+        if file.key.startswith(OTHERS):
             return None
         return self._of_shot(file)
 

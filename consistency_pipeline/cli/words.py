@@ -67,6 +67,8 @@ def ending(project: Project, result: Result, again: str) -> Iterator[str]:
         yield labelled("left", _left(found))
     yield from _scores(found)
     yield labelled("sheet", _sheets(project, result.sheets))
+    if (page := project.home / "gallery.html").is_file():
+        yield labelled("page", near(page))
     yield labelled("manifest", near(project.home / "manifest.json"))
     yield labelled("next", _next(project, result, again))
 

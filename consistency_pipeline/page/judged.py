@@ -1,0 +1,55 @@
+"""Scores as the page shows them, from the records that the ledger keeps."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from consistency_pipeline.scoring.records import DRIFTED, KEPT
+
+Record = Mapping[str, Any]
+
+
+def shown(records: Mapping[str, Sequence[Record]]) -> dict[str, tuple[dict[str, Any], ...]]:
+    """Return what the page shows of scores, by picture; a record that is not as it should be is left out."""
+    return {picture: tuple(_shown(one) for one in some if _whole(one)) for picture, some in records.items()}
+
+
+def _whole(record: Record) -> bool:
+    return all(name in record for name in ("subject", "found", "identity", "components", "details", "consistency"))
+
+
+def _shown(record: Record) -> dict[str, Any]:
+    parts = {"identity": record["identity"]["value"], **{part["name"]: part["value"] for part in record["components"]}}
+    altered = (f"{one['name']} is altered" for one in record["details"] if one["state"] == "altered")
+    told = (record["found"]["reason"], record["identity"]["reason"], *(one["reason"] for one in record["components"]))
+    reasons = (*altered, *told)
+    return {
+        "subject": record["subject"],
+        "band": _band(record, parts),
+        "consistency": record["consistency"],
+        "components": parts,
+        "why": "; ".join(dict.fromkeys(reason for reason in reasons if reason)),
+        "boxes": [
+            {"what": record["subject"], "kind": "subject", "found": "present", "box": record["found"]["box"]},
+            *(
+                {
+                    "what": one["name"],
+                    "kind": "detail",
+                    "found": FOUND.get(one["state"], one["state"]),
+                    "box": one["box"],
+                }
+                for one in record["details"]
+            ),
+        ],
+    }
+
+
+FOUND = {"altered": "present"}  # the page has no word for it: `why` says that it is altered
+
+
+def _band(record: Record, parts: Mapping[str, float | None]) -> str:
+    known = [value for value in parts.values() if value is not None]
+    if any(value < DRIFTED for value in known):
+        return "drift"
+    if record["identity"]["value"] is None:
+        return "cannot tell"
+    return "same" if all(value >= KEPT for value in known) else "review"

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import astuple
+from dataclasses import asdict, astuple
 from pathlib import Path
 
 from consistency_pipeline.sandbox.entries import (
@@ -91,15 +91,18 @@ class Books:
         with self._lock:
             return [] if self._closed else self._db.execute(query, values).fetchall()
 
-    def enter(self, task: TaskEntry, media: MediaEntry | None = None, balance: float = 0.0) -> Acceptance:
-        """Enter a task, and the upload it brings, unless its id is taken or `balance` cannot pay for its order."""
+    def enter(
+        self, task: TaskEntry, media: MediaEntry | None = None, balance: float = 0.0, charge: Charge | None = None
+    ) -> Acceptance:
+        """Enter a task, its upload and what it costs at once, unless its id is taken or `balance` cannot pay for it."""
         with self._change() as db:
             if db is None:
                 return Acceptance.CONFLICT
             if db.execute("SELECT 1 FROM tasks WHERE task_uuid = ?", (task.task_uuid,)).fetchone():
                 return Acceptance.CONFLICT
             reserved = task.order.reserved if task.order else 0.0
-            if reserved and _committed(db) + reserved > balance + 1e-9:
+            wanted = reserved + (charge.amount if charge else 0.0)
+            if wanted and _committed(db) + wanted > balance + 1e-9:
                 return Acceptance.NO_MONEY
             db.execute(
                 "INSERT INTO tasks (task_uuid, task_type, body, received, status, finished, orders, reserved, answer,"
@@ -112,6 +115,8 @@ class Books:
             )
             if media:
                 db.execute("INSERT INTO media VALUES (?, ?, ?, ?, ?)", astuple(media))
+            if charge:
+                _charged(db, charge)
             return Acceptance.ENTERED
 
     def running(self, task_uuid: str) -> None:
@@ -125,8 +130,7 @@ class Books:
         with self._change() as db:
             if db:
                 db.execute("INSERT OR IGNORE INTO pictures VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(picture))
-                charge = (picture.picture_uuid, picture.task_uuid, picture.cost, picture.made)
-                db.execute("INSERT OR IGNORE INTO charges VALUES (?, ?, ?, ?)", charge)
+                _charged(db, Charge(picture.task_uuid, picture.picture_uuid, picture.cost, picture.made))
 
     def finish(self, task_uuid: str, error: Item | None = None, trace: str | None = None) -> None:
         """Note that a task has ended: well, or with `error`."""
@@ -162,6 +166,10 @@ class Books:
         """Return the result of an id, or None."""
         rows = self._rows("SELECT * FROM pictures WHERE picture_uuid = ?", picture_uuid)
         return PictureEntry(**dict(rows[0])) if rows else None
+
+    def all_pictures(self) -> tuple[PictureEntry, ...]:
+        """Return all results, the latest first."""
+        return tuple(PictureEntry(**dict(row)) for row in self._rows("SELECT * FROM pictures ORDER BY made DESC"))
 
     def use_media(self, media_uuid: str) -> MediaEntry | None:
         """Return the upload of an id and keep it for another 30 days, or None where it is gone."""
@@ -211,6 +219,10 @@ def _committed(db: sqlite3.Connection) -> float:
         - (SELECT total(amount) FROM charges JOIN tasks USING (task_uuid) WHERE status IN (?, ?))
     """
     return float(db.execute(query, OPEN * 2).fetchone()[0])
+
+
+def _charged(db: sqlite3.Connection, charge: Charge) -> None:
+    db.execute("INSERT OR IGNORE INTO charges VALUES (:picture_uuid, :task_uuid, :amount, :charged)", asdict(charge))
 
 
 def _dumped(value: Item | None) -> str | None:

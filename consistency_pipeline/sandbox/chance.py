@@ -8,11 +8,11 @@ that sends the same requests meets the same faults, however many it sends at onc
 import hashlib
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from random import Random
 
-from consistency_pipeline.sandbox.faults import Fault, Stage
+from consistency_pipeline.sandbox.faults import KINDS, Fault, Stage
 
 WHAT_IS_ASKED = ("taskType", "model", "positivePrompt", "seed", "width", "height", "resolution", "numberResults")
 
@@ -44,10 +44,16 @@ class Chance:
         with self._lock:
             return {fault.name: count for fault, count in self._struck.items()}
 
-    def choose(self, task: object, stages: Sequence[Stage], given: Sequence[Fault] = ()) -> tuple[Fault, ...]:
-        """Return the faults that strike a task at these stages; `given` come on top, with the request."""
+    def choose(
+        self, task: object, stages: Sequence[Stage], given: Sequence[Fault] = (), names: Container[str] = KINDS
+    ) -> tuple[Fault, ...]:
+        """Return the faults of these names that strike a task at these stages; `given` come on top, with the request.
+
+        What is not among `names` is not counted either: it waits for a task that it can strike.
+        """
         with self._lock:
-            chosen = [self._drawn(fault, task) for fault in (*given, *self._faults) if fault.stage in stages]
+            may = [fault for fault in (*given, *self._faults) if fault.stage in stages and fault.name in names]
+            chosen = [self._drawn(fault, task) for fault in may]
         return tuple(fault for fault in chosen if fault)
 
     def _drawn(self, fault: Fault, task: object) -> Fault | None:

@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 from consistency_pipeline.sandbox import inquiries, uploads
 from consistency_pipeline.sandbox.context import Context
 from consistency_pipeline.sandbox.inference import infer
+from consistency_pipeline.sandbox.texts import tell
 from consistency_pipeline.sandbox.wire import Envelope, Refusal, Rejected, Task, checked, parse, refused
 
 Handler = Callable[[Task, Context], Envelope]
 HANDLERS: dict[str, Handler] = {
     "imageInference": infer,
+    "textInference": tell,
     "getResponse": inquiries.response,
     "getTaskDetails": inquiries.details,
     "mediaStorage": uploads.storage,

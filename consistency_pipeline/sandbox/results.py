@@ -69,7 +69,8 @@ def stopped() -> Envelope:
 def polled(task: TaskEntry, context: Context) -> Envelope:
     """Return how a task stands: results so far, `processing` while more will come, its error where it failed."""
     if task.order is None:
-        return Envelope(data=(task.answer,) if task.answer else ())
+        failed = (task.error,) if task.error else ()
+        return Envelope(data=(task.answer,) if task.answer else (), errors=failed, status=200)
     done = tuple({**item, "status": "success"} for item in items(task, task.order, context))
     if task.status is Status.FAILED and task.error:
         if any(fault.shape == "item" for fault in task.order.faults):

@@ -190,16 +190,19 @@ def job_of(items: Sequence[Task], job: Job) -> Job:
 
 
 def answer_of(item: Task) -> Answer | None:
-    """Return the finished picture in a result item, or None where the item only says that work goes on.
-
-    A cost of 0 or of a type that is no number is unknown, not free.
-    """
-    url, uuid, seed, cost = (item.get(key) for key in ("imageURL", "imageUUID", "seed", "cost"))
+    """Return the finished picture in a result item, or None where the item only says that work goes on."""
+    url, uuid, seed = (item.get(key) for key in ("imageURL", "imageUUID", "seed"))
     if not isinstance(url, str) or not isinstance(uuid, str) or not IDENTIFIER.fullmatch(uuid):
         return None
     known = isinstance(seed, int) and not isinstance(seed, bool) and 0 <= seed <= LARGEST_SEED
+    return Answer(uuid, url, seed if known else None, cost_of(item))
+
+
+def cost_of(item: Task) -> float | None:
+    """Return the USD that a result cost, or None: a cost of 0 or of a type that is no number is unknown, not free."""
+    cost = item.get("cost")
     paid = isinstance(cost, int | float) and not isinstance(cost, bool) and 0 < cost < float("inf")
-    return Answer(uuid, url, seed if known else None, float(cost) if paid and cost else None)
+    return float(cost) if paid and cost else None
 
 
 def archived(items: Sequence[Task]) -> tuple[Task, ...]:

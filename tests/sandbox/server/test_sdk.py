@@ -68,6 +68,25 @@ def test_pictures_are_made(sandbox: Sandbox, client: Client, transport: str, del
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("delivery", ["sync", "async"])
+def test_pictures_are_read(sandbox: Sandbox, transport: str, delivery: str) -> None:
+    schema = {"type": "object", "properties": {"band": {"type": "string", "enum": ["yes", "not_visible"]}}}
+    task = {
+        "taskType": "textInference",
+        "model": "google:gemini@3.5-flash",
+        "messages": [{"role": "user", "content": "is there a band?"}],
+        "inputs": {"images": [data_uri(png())]},
+        "outputFormat": "JSON",
+        "jsonSchema": schema,
+        "includeCost": True,
+        "deliveryMethod": delivery,
+    }
+    [item] = using(sandbox, transport, lambda runware: runware.run(task), poll_timeout=5000)
+    assert (item["text"], item["finishReason"]) == ('{"band": "not_visible"}', "stop")
+    assert item["cost"] > 0
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
 def test_bytes_arrive(sandbox: Sandbox, transport: str) -> None:
     changes = {"deliveryMethod": "sync", "outputType": "base64Data", "outputFormat": "PNG"}
     (item,) = using(sandbox, transport, lambda runware: runware.run(request(**changes)))

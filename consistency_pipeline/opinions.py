@@ -1,0 +1,211 @@
+"""Asking a judge for money: the intent before it leaves, the cap, and never the same twice.
+
+A question is a `judge.Asked`; what becomes of asking it is a `Consultation`, a fact for the ledger as an attempt is.
+Whoever keeps the books commits the one that `Docket.open` returns before `see_through` sends it, and again when it has
+ended.
+"""
+
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from random import Random
+
+import anyio
+from pydantic import TypeAdapter, ValidationError
+
+from consistency_pipeline import readers
+from consistency_pipeline.budget import Budget
+from consistency_pipeline.errors import (
+    BadCredentials,
+    OutOfMoney,
+    ProviderError,
+    ReferenceGone,
+    Refused,
+    Unavailable,
+    Unclear,
+)
+from consistency_pipeline.providers import Question, Reader, Reading
+from consistency_pipeline.records import Outcome, utc_now
+from consistency_pipeline.retry import Retries
+from consistency_pipeline.scoring import judge
+from consistency_pipeline.scoring.judge import Asked, Opinion
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """One question to a judge under one taskUUID, and how it ended; `MADE` is answered.
+
+    `question` is the fingerprint of what was asked, `picture` a sha256. Times are UTC in ISO 8601. `worst_cost` in USD
+    was reserved before sending; `cost` is what the service says it cost, None until known. `text` is the answer as it
+    came, kept also where it is not as asked for: it was paid. `code` and `message` are the service's own words.
+    """
+
+    id: str
+    question: str
+    subject: str
+    picture: str
+    model: str
+    worst_cost: float
+    opened_at: str
+    outcome: Outcome = Outcome.OPEN
+    settled_at: str | None = None
+    sends: int = 0
+    cost: float | None = None
+    text: str | None = None
+    finish: str = ""
+    code: str | None = None
+    message: str | None = None
+
+    @property
+    def committed(self) -> float:
+        """Return the USD that count against the budget: the cost where known, the worst case where it is not."""
+        free = self.outcome in (Outcome.REFUSED, Outcome.FAILED)
+        return 0.0 if free else self.worst_cost if self.cost is None else self.cost
+
+
+_CONSULTATIONS = TypeAdapter(Consultation)
+
+
+def to_json(consultation: Consultation) -> bytes:
+    """Return a consultation as JSON, for the ledger."""
+    return _CONSULTATIONS.dump_json(consultation)
+
+
+def from_json(text: bytes) -> Consultation | None:
+    """Return the consultation in a JSON document, or None where it is none."""
+    try:
+        return _CONSULTATIONS.validate_json(text)
+    except ValidationError:
+        return None
+
+
+def worst_cost(asked: Asked) -> float:
+    """Return the most in USD that a question can cost; ValueError where the model is not known."""
+    model = readers.find(asked.model)
+    if model is None:
+        raise ValueError(f"{asked.model} is no model that reads; there are {', '.join(readers.READERS)}")
+    letters = len(judge.SYSTEM) + len(asked.text) + len(str(asked.schema))
+    return model.worst(letters, 1 + len(asked.references), judge.MOST_TOKENS)
+
+
+class Docket:
+    """The questions of a campaign by fingerprint: what need not be asked, what may be opened, and what each ending does
+    to the budget.
+
+    The budget is the run's own and passes through: pictures and questions share it. Not touched from two threads.
+    """
+
+    def __init__(self, history: Iterable[Consultation] = ()) -> None:
+        self._last: dict[str, Consultation] = {}
+        self._reserved: dict[str, float] = {}
+        self.spent = 0.0
+        for consultation in history:
+            self._last[consultation.question] = consultation
+            self.spent += consultation.committed
+
+    def known(self, asked: Asked) -> Consultation | None:
+        """Return how a question was answered, or refused for good; None where it has to be asked."""
+        last = self._last.get(asked.fingerprint)
+        return last if last and last.outcome in (Outcome.MADE, Outcome.REFUSED) else None
+
+    def worst(self, asked: Asked) -> float:
+        """Return the USD that a question may add to what is committed; none where it counts already."""
+        return 0.0 if self.known(asked) or self._unknown(asked) else worst_cost(asked)
+
+    def open(self, asked: Asked, budget: Budget, now: str) -> tuple[Consultation, Budget]:
+        """Return the consultation to carry out, and the budget with its worst case reserved.
+
+        It is a new one, or the last under its own id where nobody knows how that ended. ValueError where the question
+        is answered or on its way already, or its worst case does not fit.
+        """
+        if self.known(asked) or asked.fingerprint in self._reserved:
+            raise ValueError(f"{asked.subject} in {asked.picture[:12]} was asked about already")
+        unknown = self._unknown(asked)
+        if unknown is not None:
+            self._reserved[asked.fingerprint] = unknown.committed
+            again = replace(unknown, outcome=Outcome.OPEN, settled_at=None, code=None, message=None)
+            return replace(again, sends=max(1, unknown.sends)), budget.take_up(unknown.committed)
+        worst = worst_cost(asked)
+        budget = budget.reserve(worst)
+        self._reserved[asked.fingerprint] = worst
+        name = str(uuid.uuid4())
+        return Consultation(name, asked.fingerprint, asked.subject, asked.picture, asked.model, worst, now), budget
+
+    def close(self, consultation: Consultation, budget: Budget) -> Budget:
+        """Book how a consultation that was opened here has ended, and return the budget after it."""
+        worst = self._reserved.pop(consultation.question)
+        self._last[consultation.question] = consultation
+        return budget.settle(worst, consultation.committed)
+
+    def _unknown(self, asked: Asked) -> Consultation | None:
+        """Return the last consultation of a question of which nobody knows how it ended: it may have been cut off."""
+        last = self._last.get(asked.fingerprint)
+        return last if last and last.outcome in (Outcome.OPEN, Outcome.UNKNOWN) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How a question is asked again; `clock` counts seconds, `now` gives the time of day for records."""
+
+    retries: Retries = field(default_factory=Retries)
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = anyio.sleep
+    now: Callable[[], str] = utc_now
+    random: Random = field(default_factory=Random)
+
+
+def question_of(asked: Asked, consultation: Consultation, shown: Sequence[str]) -> Question:
+    """Return what is sent; `shown` names the picture and then the references, as `Question.pictures` has them."""
+    if len(shown) != 1 + len(asked.references):
+        raise ValueError(f"{1 + len(asked.references)} pictures are asked about, and {len(shown)} shown")
+    model = readers.find(asked.model)
+    schema = asked.schema if model is None or model.schema else None
+    return Question(consultation.id, asked.model, judge.SYSTEM, asked.text, tuple(shown), schema, judge.MOST_TOKENS)
+
+
+async def see_through(
+    consultation: Consultation, question: Question, reader: Reader, patience: Patience | None = None
+) -> tuple[Consultation, ProviderError | None]:
+    """Ask until there is an answer or no hope of one, always under the same id; return how it ended, and why.
+
+    The error comes back and is not raised: no money or no access are for the caller to stop on.
+    """
+    patience = patience or Patience()
+    began, failures, unclear = patience.clock(), 0, consultation.sends > 0
+    while True:
+        consultation = replace(consultation, sends=consultation.sends + 1)
+        try:
+            return _answered(consultation, await reader.read(question), patience.now()), None
+        except ProviderError as error:
+            failures += 1
+            unclear = unclear or isinstance(error, Unclear)
+            elapsed = patience.clock() - began
+            seconds = patience.retries.wait_for(error, failures, elapsed, patience.random.random())
+            if seconds is None:
+                return _ended(consultation, error, patience.now(), unclear=unclear), error
+        await patience.sleep(seconds)
+
+
+def opinion(asked: Asked, consultation: Consultation) -> Opinion:
+    """Return what came of a question as an opinion, `cannot tell` where there is no answer."""
+    text = consultation.text if consultation.outcome is Outcome.MADE else None
+    return judge.heard(
+        asked, text, consultation.finish if text is not None else consultation.code or "", consultation.cost
+    )
+
+
+def _answered(consultation: Consultation, reading: Reading, now: str) -> Consultation:
+    done = replace(consultation, outcome=Outcome.MADE, settled_at=now, cost=reading.cost)
+    return replace(done, text=reading.text, finish=reading.finish, code=None, message=None)
+
+
+def _ended(consultation: Consultation, error: ProviderError, now: str, *, unclear: bool) -> Consultation:
+    """Return how a question ended that was not answered; what may have been carried out is unknown, not failed."""
+    turned_away = isinstance(error, BadCredentials | OutOfMoney) or (isinstance(error, Unavailable) and error.untaken)
+    if isinstance(error, Unclear) or (unclear and turned_away):
+        outcome = Outcome.UNKNOWN
+    else:  # a picture that the service has forgotten is shown to it anew
+        final = isinstance(error, Refused) and not isinstance(error, ReferenceGone)
+        outcome = Outcome.REFUSED if final else Outcome.FAILED
+    return replace(consultation, outcome=outcome, settled_at=now, code=error.code, message=str(error))

@@ -66,7 +66,7 @@ def test_keys_of_a_newer_version_are_let_pass(tmp_path: Path) -> None:
     assert read(tmp_path) == (decision(1),)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
 @given(reasons=st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=5))
 def test_any_reason_survives(tmp_path_factory: pytest.TempPathFactory, reasons: list[str]) -> None:
     folder = tmp_path_factory.mktemp("decisions")

@@ -119,7 +119,7 @@ SCENES: list[dict[str, Any]] = [
 ]
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(
     st.permutations(SCENES),
     st.integers(0, 4),

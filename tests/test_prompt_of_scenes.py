@@ -56,7 +56,7 @@ def everything(scene: Document, sets: dict[str, list[str]]) -> dict[str, Shot]:
         return shots(Path(folder), scene, subjects=CAST, compare=[{"scene": "desk", "references": sets}])
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(compared())
 def test_a_comparison_has_the_words_of_its_scene_but_for_the_pictures(case: tuple[Document, Any]) -> None:
     scene, sets = case
@@ -71,7 +71,7 @@ def test_a_comparison_has_the_words_of_its_scene_but_for_the_pictures(case: tupl
         assert shown == [one for one in same if one.rpartition(".")[2] in scene["view"]]
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(compared())
 def test_the_words_say_which_picture_shows_which_side_of_whom(case: tuple[Document, Any]) -> None:
     for shot in everything(*case).values():

@@ -72,7 +72,7 @@ def by_hand(scene: Document) -> list[Made] | None:
     return left or None
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(scenes())
 def test_a_scene_makes_what_one_counts_out_by_hand(scene: Document) -> None:
     wanted = by_hand(scene)

@@ -104,7 +104,7 @@ def test_a_key_that_is_misspelt(place: tuple[str | int, ...], tmp_path: Path) ->
 
 
 @given(place=st.sampled_from(PLACES), value=VALUES)
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_value_of_another_kind(place: tuple[str | int, ...], value: Any, tmp_path: Path) -> None:
     data = copy.deepcopy(WHOLE)
     around(data, place)[place[-1]] = value
@@ -112,7 +112,7 @@ def test_a_value_of_another_kind(place: tuple[str | int, ...], value: Any, tmp_p
 
 
 @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), VALUES), min_size=2, max_size=5))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_several_mistakes_at_once(changes: list[tuple[tuple[str | int, ...], Any]], tmp_path: Path) -> None:
     data = copy.deepcopy(WHOLE)
     # The deepest first, so that no change takes away the place of the next.

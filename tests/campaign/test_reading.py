@@ -188,7 +188,7 @@ def texts(data: Any) -> list[str]:
 
 
 @given(DATA)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_what_is_dumped_is_read_again(data: Any) -> None:
     # PyYAML dumps by YAML 1.1: text that is a number only since 1.2 (`1e5`, `0o7`) it leaves without quotes.
     assume(all(type(scalar(text)) is str or yaml.safe_dump(text)[0] in "'\"" for text in texts(data)))
@@ -205,7 +205,7 @@ def read_or_problems(data: bytes, loader: Any = yaml.CSafeLoader) -> Reading | t
 
 
 @given(st.binary(max_size=200) | SIGNS.map(str.encode) | st.text(max_size=100).map(str.encode))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_any_bytes_are_data_or_a_campaign_error(data: bytes) -> None:
     found = read_or_problems(data)
     if isinstance(found, Reading):
@@ -217,7 +217,7 @@ def test_any_bytes_are_data_or_a_campaign_error(data: bytes) -> None:
 
 
 @given(SIGNS)
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 def test_both_parsers_agree_on_what_they_accept(text: str) -> None:
     fast, slow = (read_or_problems(text.encode(), loader) for loader in (yaml.CSafeLoader, yaml.SafeLoader))
     assume(isinstance(fast, Reading) and isinstance(slow, Reading))

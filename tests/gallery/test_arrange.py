@@ -37,7 +37,7 @@ def rows(arrangement: Arrangement) -> list[list[Box]]:
     return [[cell for cell in arrangement.cells if cell.top == top] for top in tops]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(strips, max_size=6), st.sampled_from([235.0, 320.0, 460.0]))
 def test_nothing_overlaps_and_everything_is_inside(page: list[Strip], wish: float) -> None:
     found = arrange(page, FRAME, wish)
@@ -50,7 +50,7 @@ def test_nothing_overlaps_and_everything_is_inside(page: list[Strip], wish: floa
     assert len(found.cells) == sum(len(strip.items) for strip in page)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(strips, min_size=1, max_size=6))
 def test_pictures_of_a_row_are_equally_high_and_stand_in_order(page: list[Strip]) -> None:
     found = arrange(page, FRAME, 320)
@@ -62,7 +62,7 @@ def test_pictures_of_a_row_are_equally_high_and_stand_in_order(page: list[Strip]
     assert all(before < after for before, after in pairwise(places))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(strips, min_size=1, max_size=6))
 def test_each_band_has_its_references_left_of_its_first_picture(page: list[Strip]) -> None:
     found = arrange(page, FRAME, 320)

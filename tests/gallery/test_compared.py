@@ -24,7 +24,7 @@ def whole(arrangement: Arrangement, number: int) -> Box:
     return Box(cell.left, cell.top - NAME_SPACE, panel.right - cell.left, bottom - cell.top + NAME_SPACE)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(variants, min_size=1, max_size=14))
 def test_nothing_overlaps_and_everything_is_inside(compared: list[Strip]) -> None:
     found = arrange_variants(compared, FRAME)
@@ -39,7 +39,7 @@ def test_nothing_overlaps_and_everything_is_inside(compared: list[Strip]) -> Non
         assert cell.bottom + CAPTION <= panel.top or cell.right < panel.left, "references stand below or beside"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(variants, min_size=1, max_size=14))
 def test_references_stand_in_the_panel_of_their_variant_in_order(compared: list[Strip]) -> None:
     found = arrange_variants(compared, FRAME)

@@ -228,7 +228,7 @@ JSON = st.recursive(
 BODIES = st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()) | st.just(b"[" * 100_000)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(body=BODIES, status=st.integers(100, 599), wait=st.none() | st.floats(0, 100))
 def test_an_answer_is_a_result_or_one_of_our_errors_and_nothing_else(
     body: bytes, status: int, wait: float | None

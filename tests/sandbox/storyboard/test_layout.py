@@ -32,7 +32,7 @@ sitters = st.lists(
 
 
 @given(sitters, st.sampled_from(FRAMES), st.integers(0, 999), st.booleans())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_everyone_is_in_the_frame_undistorted(people: list[Sitter], frame: Frame, seed: int, held: bool) -> None:
     placed = arrange(people, frame, np.random.default_rng(seed), Wish(held))
     assert sorted(spot.index for spot in placed) == list(range(len(people)))
@@ -89,7 +89,7 @@ def test_seeds_shift_the_composition() -> None:
 
 
 @given(sitters, st.sampled_from(FRAMES), st.integers(0, 999), st.sampled_from(["", "close", "wide"]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_nothing_that_fits_leaves_the_frame_at_its_sides(
     people: list[Sitter], frame: Frame, seed: int, framing: str
 ) -> None:

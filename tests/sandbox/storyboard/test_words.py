@@ -181,7 +181,7 @@ PIECES = st.sampled_from(re.split(" ", SENTENCE))
 
 
 @given(st.text(max_size=200) | st.lists(PIECES, max_size=40).map(" ".join), st.integers(0, 14))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_any_text_is_read(text: str, references: int) -> None:
     brief = read(text, references)
     indices = [index for subject in brief.subjects for index in subject.references]

@@ -18,7 +18,7 @@ from consistency_pipeline.provenance.xmp import DRAWN, GENERATED
 from tests.export.reading import said, with_chunk
 from tests.kept import approve, look, make, project, row
 
-FORMATS = tuple(preset(name) for name in ("original", "square", "webp", "avif"))
+FORMATS = tuple(preset(name) for name in ("original", "jpeg", "webp", "avif"))
 FREE = Leave(cut=True)
 
 
@@ -45,7 +45,7 @@ def test_files_and_index_say_the_same(live: Project, tmp_path: Path) -> None:
     to = tmp_path / "out"
     done = export(live, to)
     stem = "mugs-desk-photo-512x512-1"
-    names = [f"{stem}-original.png", f"{stem}-square.jpg", f"{stem}-webp.webp", f"{stem}-avif.avif"]
+    names = [f"{stem}-original.png", f"{stem}-jpeg.jpg", f"{stem}-webp.webp", f"{stem}-avif.avif"]
     assert [(one.name, one.state) for one in done.values()] == [(name, "new") for name in names]
     files = {one["file"]: one for one in json.loads((to / "index.json").read_text())["files"]}
     table = list(csv.DictReader((to / "index.csv").read_text(encoding="utf-8-sig").splitlines()))
@@ -107,10 +107,10 @@ def test_again_it_changes_nothing_and_a_dry_run_writes_nothing(live: Project, tm
 
 def test_what_is_there_is_never_written_over(live: Project, tmp_path: Path) -> None:
     to = tmp_path / "out"
-    name = "mugs-desk-photo-512x512-1-square.jpg"
+    name = "mugs-desk-photo-512x512-1-jpeg.jpg"
     to.mkdir()
     (to / name).write_bytes(b"somebody's own work")
-    (to / name.replace("square.jpg", "webp.webp")).symlink_to(tmp_path / "elsewhere")
+    (to / name.replace("jpeg.jpg", "webp.webp")).symlink_to(tmp_path / "elsewhere")
     done = export(live, to)
     assert [one.state for one in done.values()] == ["new", "refused", "refused", "new"]
     assert "left as it is" in done[name].why
@@ -123,7 +123,7 @@ def test_an_index_keeps_what_an_earlier_export_made(live: Project, tmp_path: Pat
     export(live, to, presets=FORMATS[:1])
     export(live, to, "park/1", presets=FORMATS[1:2])
     files = [one["file"] for one in json.loads((to / "index.json").read_text())["files"]]
-    assert files == ["mugs-desk-photo-512x512-1-original.png", "mugs-park-photo-512x512-1-square.jpg"]
+    assert files == ["mugs-desk-photo-512x512-1-original.png", "mugs-park-photo-512x512-1-jpeg.jpg"]
     (to / files[0]).unlink()
     export(live, to, "park/1", presets=FORMATS[2:3])
     assert files[0] not in (to / "index.json").read_text()

@@ -45,7 +45,6 @@ def test_wrong_words_are_told(place: Place) -> None:
     for words, why in (
         (("--preset", "round"), "there is no preset round"),
         (("--name", "{x}"), "there is no {x}"),
-        (("--max-bytes", "many"), "is no size of a file"),
         (("--sign-key", "k"), "--sign-cert and --sign-key go together"),
     ):
         done = place.run("export", "mugs", "--to", "out", "--rehearsal", "--select", "desk/1", *words)

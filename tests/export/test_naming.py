@@ -116,8 +116,9 @@ def test_alt_texts(tmp_path: Path, scene: dict[str, object], alt: str) -> None:
 
 
 def test_a_long_alt_text_ends_behind_a_word(tmp_path: Path) -> None:
-    scene = {"id": "desk", "subjects": ["mug"], "prompt": "on a very long desk of old dark wood " * 9}
+    prompt = "on a very long desk of old dark wood " * 9
+    scene = {"id": "desk", "subjects": ["mug"], "prompt": prompt}
     campaign = written(tmp_path, document(scene))
     alt = alt_text(campaign, planned(campaign).shots[0])
     assert LONGEST - 12 < len(alt) <= LONGEST
-    assert alt.rpartition(" ")[2] in scene["prompt"].split()
+    assert alt.rpartition(" ")[2] in prompt.split()

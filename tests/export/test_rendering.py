@@ -49,12 +49,13 @@ def test_a_subject_is_not_cut_through_unless_allowed() -> None:
 
 
 def test_nothing_is_made_larger_unless_allowed_and_then_it_is_said() -> None:
+    small = master((0.3, 0.25, 0.7, 0.8))
     with pytest.raises(NotMade, match=r"1080 px wide were asked for, and there are 400.*--allow-upscale"):
-        rendered(master(), preset("square@1080"), Leave())
-    picture, notes = rendered(master(), preset("4:5@1080"), Leave(upscale=True))
+        rendered(small, preset("square@1080"), Leave())
+    picture, notes = rendered(small, preset("4:5@1080"), Leave(upscale=True))
     assert picture.size == (1080, 1350)
     assert "made larger: 320 px were there for 1080" in notes
-    assert rendered(master(), preset("16x9@160"), Leave(cut=True))[0].size == (160, 90)
+    assert rendered(small, preset("16x9@160"), Leave(cut=True))[0].size == (160, 90)
 
 
 def test_a_subject_before_a_plain_backdrop_is_laid_on_white() -> None:

@@ -16,12 +16,13 @@ from consistency_pipeline.gallery.rail import rail_width
 from consistency_pipeline.gallery.rows import NARROWEST
 from consistency_pipeline.gallery.sections import BLANK_RATIO, Ratio
 from consistency_pipeline.gallery.tiles import Sheet, Tile, pages
+from consistency_pipeline.text import counted
 
 A4 = (210 / 25.4, 297 / 25.4)  # inches
 PRINT = 300
 LEAST_DPI, MOST_DPI = 72, 400  # a page of 60 shots has 220 MB at that
 MOST_ON_PAGE = 60
-PDF_ROW, WIDE_ROW = 380, 640
+PDF_ROW, WIDE_ROW = 520, 640
 WIDEST = 30_000
 BETWEEN = 60  # pixels that a tile, and a band, may take besides its picture
 ODD = re.compile(r"[^a-z0-9]+")
@@ -46,7 +47,7 @@ def write_wide(sheet: Sheet, folder: Path, dpi: int | None = None) -> tuple[Path
     paths = []
     for scene, tiles in _scenes(sheet.tiles):
         ratio = drawing.ratios(tiles)
-        part = replace(sheet, title=f"{sheet.title} · {scene}", tiles=tiles)
+        part = replace(part_of(sheet, tiles), title=f"{sheet.title} · {scene}")
         form = Form(_width(tiles, ratio), scaled(dpi).scale if dpi else 1, row=WIDE_ROW)
         path = folder / f"wide-{ODD.sub('-', scene.lower()).strip('-')}.png"
         with written_whole(path) as stream:
@@ -67,6 +68,12 @@ def write_pages(sheet: Sheet, target: Path, dpi: int) -> tuple[Path, ...]:
             drawing.save(picture, part, stream, dpi)
         paths.append(path)
     return tuple(paths)
+
+
+def part_of(sheet: Sheet, tiles: tuple[Tile, ...]) -> Sheet:
+    """Return a sheet of some of the shots; what was spent on all of them is left out."""
+    _, model, _, date = sheet.facts
+    return replace(sheet, tiles=tiles, facts=(counted(len(tiles), "shot"), model, date))
 
 
 def scaled(dpi: int) -> Form:

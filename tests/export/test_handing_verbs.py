@@ -15,8 +15,9 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
 
 
-def test_a_rehearsal_is_exported_and_verified(place: Place) -> None:
+def test_a_rehearsal_is_exported_and_verified_and_printed(place: Place) -> None:
     place.run("run", "mugs")
+    _sheets_to_print_have_names_of_their_own(place)
     none = place.run("export", "mugs", "--to", "out")
     assert (none.returncode, "no shot has the status approved" in none.stderr) == (2, True)
     place.run("approve", "mugs", "desk/*")
@@ -51,3 +52,15 @@ def test_wrong_words_are_told(place: Place) -> None:
         assert (done.returncode, why in done.stderr) == (2, True), done.stderr
     gone = place.run("verify", "nowhere")
     assert (gone.returncode, gone.stderr) == (2, "error: nowhere is not there\n")
+
+
+def _sheets_to_print_have_names_of_their_own(place: Place) -> None:
+    home = place.folder / "outputs" / "mugs" / "sandbox"
+    plain = (home / "sheet.png").read_bytes()
+    wide = place.run("sheet", "mugs", "--format", "wide", "--select", "desk/*", "--json")
+    assert wide.returncode == 0, wide.stderr
+    assert [Path(one).name for one in json.loads(wide.stdout)["sheets"]] == ["wide-desk.png"]
+    pdf = place.run("sheet", "mugs", "--format", "pdf", "--dpi", "72")
+    assert (pdf.returncode, pdf.stdout) == (0, f"{home / 'print.pdf'}\n")
+    assert (home / "print.pdf").read_bytes().startswith(b"%PDF-1.4")
+    assert (home / "sheet.png").read_bytes() == plain

@@ -16,7 +16,7 @@ from tests.gallery.test_sheet import BANNER, TEAL, plain, tile, where
 
 @pytest.fixture
 def shown(tmp_path: Path) -> Sheet:
-    picture, reference = plain(tmp_path / "a.png", (300, 200)), plain(tmp_path / "b.png", (90, 90), (250, 128, 114))
+    picture, reference = plain(tmp_path / "a.png", (1200, 800)), plain(tmp_path / "b.png", (600, 600), (250, 128, 114))
     tiles = [
         replace(tile(number, picture, references=(Reference(reference, "mug · front"),)), group=scene)
         for scene, count in (("desk", 3), ("beach", 9))

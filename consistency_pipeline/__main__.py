@@ -2,4 +2,5 @@
 
 from consistency_pipeline.cli import main
 
-main()
+if __name__ == "__main__":  # a process that scores imports this file as another module
+    main()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from consistency_pipeline import journal, lint, models
 from consistency_pipeline.cli import app
+from consistency_pipeline.export.naming import FIELDS
+from consistency_pipeline.export.presets import TABLE
 from consistency_pipeline.scoring import table
 from consistency_pipeline.scoring.records import Kind
 from tests import templated
@@ -16,7 +18,7 @@ from tests.selection import documented
 ROOT = Path(__file__).parent.parent
 README, EVENTS, LINT = ROOT / "README.md", ROOT / "docs" / "events.md", ROOT / "docs" / "lint.md"
 SELECTORS = ROOT / "docs" / "selectors.md"
-SCORING = ROOT / "docs" / "scoring.md"
+SCORING, EXPORT = ROOT / "docs" / "scoring.md", ROOT / "docs" / "export.md"
 
 
 def verbs() -> Iterator[str]:
@@ -85,11 +87,28 @@ def scorers() -> Iterator[str]:
         yield f"| `{one.name}` | {one.version} | {' | '.join((one.what, kinds, one.unit, *limits, one.blind))} |"
 
 
+def presets() -> Iterator[str]:
+    """Yield the table of presets, from the table that exports use."""
+    yield "| preset | what | format | quality |"
+    yield "|---|---|---|---|"
+    for one in TABLE:
+        packed = f"{one.encoding.format} | {one.encoding.quality}" if one.encoding else "the master's | –"
+        yield f"| `{one.name}` | {one.what} | {packed} |"
+
+
+def name_fields() -> Iterator[str]:
+    """Yield the table of what names of exported files are made of."""
+    yield "| field | what it is |"
+    yield "|---|---|"
+    yield from (f"| `{{{name}}}` | {words} |" for name, words in FIELDS.items())
+
+
 DRAWN = "[test](../tests/lint/test_pictures.py)"
 DOCUMENTS: dict[Path, Parts] = {
     README: {"verbs": verbs, "prices": prices},
     EVENTS: {"events": events, "fields": event_fields},
     SCORING: {"scorers": scorers},
+    EXPORT: {"presets": presets, "names": name_fields},
     LINT: {about: rules(about) for about in ("picture", "set", "words", "campaign")},
     SELECTORS: {"methods": documented.methods, "examples": documented.examples, "grammar": documented.grammar},
 }

@@ -18,6 +18,7 @@ from consistency_pipeline.cli import tabled
 from consistency_pipeline.cli import showing
 from consistency_pipeline.cli import scoring
 from consistency_pipeline.cli import deciding
+from consistency_pipeline.cli import handing
 from consistency_pipeline.cli import locking
 from consistency_pipeline.cli import tidying
 from consistency_pipeline.cli import serving
@@ -27,6 +28,7 @@ __all__ = [
     "app",
     "deciding",
     "explaining",
+    "handing",
     "locking",
     "looking",
     "main",

@@ -4,7 +4,7 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -80,15 +80,32 @@ def validate(name: Name, strict: Strict = False, as_json: AsJson = False) -> Non
 
 
 @app.command()
-def sheet(name: Name, as_json: AsJson = False, base_url: BaseUrl = None) -> None:
-    """Write manifest and contact sheet again from the ledger."""
+def sheet(  # noqa: PLR0913, PLR0917  (the options of a verb)
+    name: Name,
+    form: Annotated[
+        Literal["png", "pdf", "wide"],
+        typer.Option("--format", help="pages as PNG, a PDF on A4, or one wide PNG for each scene"),
+    ] = "png",
+    dpi: Annotated[
+        int | None,
+        typer.Option("--dpi", min=72, max=400, help="pixels an inch of a page as wide as A4; a PDF has 300 without it"),
+    ] = None,
+    select: Select = None,
+    exclude: Exclude = None,
+    as_json: AsJson = False,
+    base_url: BaseUrl = None,
+    ledger: Ledger = None,
+) -> None:
+    """Write manifest and contact sheet again from the ledger; to print as PDF, or as a wide picture for each scene."""
     with spoken_errors(f"consistency sheet {name}"):
-        from consistency_pipeline import gallery, manifest, pipeline
+        from consistency_pipeline import manifest, pipeline
+        from consistency_pipeline.cli import sheets
 
-        project = pipeline.open_project(name, Path.cwd(), base_url=base_url)
+        project = pipeline.open_project(name, Path.cwd(), base_url=base_url).at(ledger)
         found = pipeline.look(project)
         manifest.write(found, project.home)
-        pages = gallery.write(gallery.sheet_of(found, project.home), project.home / "sheet.png")
+        wish = sheets.Wish(form, dpi, tuple(select or ()), tuple(exclude or ()))
+        pages = sheets.write(project, found, wish, say)
         if as_json:
             document = {"schema_version": 1, "campaign": name, "sheets": [str(path) for path in pages]}
             sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")

@@ -83,7 +83,7 @@ class Body:
     def _fill_places(self) -> None:
         for place in self.places.pop(None, []):
             self._put(place, None)
-        wanted = {path: _largest(places) for path, places in self.places.items() if path}
+        wanted = {path: self.paper.pixels(_largest(places)) for path, places in self.places.items() if path}
         for path, picture in thumbs(wanted):
             for place in self.places[path]:
                 self._put(place, picture)

@@ -1,8 +1,9 @@
 """From a manifest to what a contact sheet shows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from consistency_pipeline.decisions import Standing
 from consistency_pipeline.gallery.tiles import MADE_REFERENCES, SCENES, Reference, Section, Sheet, Tile
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.records import MadePicture
@@ -13,8 +14,10 @@ BANNER = "STORYBOARDS from the sandbox · not generated pictures · nothing was 
 SAME = "the same scene and seed, each variant with the references that stand with it"
 
 
-def sheet_of(manifest: Manifest, home: Path) -> Sheet:
-    """Return the contact sheet of a campaign whose results lie in `home`."""
+def sheet_of(manifest: Manifest, home: Path, decided: Standing | None = None) -> Sheet:
+    """Return the contact sheet of a campaign whose results lie in `home`; with what was `decided`, captions also say
+    scores, and who decided what, and when.
+    """
     plan, sandbox = manifest.plan, manifest.plan.provider == "sandbox"
     facts = (
         counted(len(manifest.rows), "shot"),
@@ -23,7 +26,7 @@ def sheet_of(manifest: Manifest, home: Path) -> Sheet:
         max((row.attempt.settled_at or "" for row in manifest.rows if row.attempt), default="")[:10]
         or "nothing made yet",
     )
-    teller = _Teller(manifest, home)
+    teller = _Teller(manifest, home, decided)
     tiles = tuple(teller.tile(row) for row in manifest.rows)
     return Sheet(plan.campaign.title or plan.campaign.name, facts, BANNER if sandbox else "", tiles)
 
@@ -31,7 +34,8 @@ def sheet_of(manifest: Manifest, home: Path) -> Sheet:
 class _Teller:
     """Knows what rows do not say of themselves: where pictures lie, and which shots are compared with each other."""
 
-    def __init__(self, manifest: Manifest, home: Path) -> None:
+    def __init__(self, manifest: Manifest, home: Path, decided: Standing | None) -> None:
+        self.decided = decided
         self.folder = manifest.plan.campaign.folder
         self.home = home
         self.compared = _compared(manifest)
@@ -44,7 +48,7 @@ class _Teller:
         return Tile(
             group=shot.scene or "references",
             title=shot.id,
-            caption=" · ".join(_caption(row)),
+            caption=" · ".join((*self.told(row), *_caption(row))),
             status=row.status,
             picture=self.home / picture.file if picture else None,
             references=tuple(self.reference(reference) for reference in shot.references),
@@ -52,6 +56,17 @@ class _Teller:
             section=section,
             variant=variant,
         )
+
+    def told(self, row: Row) -> Iterator[str]:
+        """Yield what was measured of a picture and decided about it, where that is wanted."""
+        if self.decided is None or row.picture is None:
+            return
+        for one in row.scores if len(row.scores) > 1 else ():
+            value = "cannot tell" if one.value is None else f"{one.value:.2f}"
+            yield f"score of {one.subject} {value}{', drifted' if one.drifted else ''}"
+        if decision := self.decided.get(row.picture.sha256):
+            said = "" if str(decision.verdict) == row.status else f"{decision.verdict} "
+            yield f"{said}by {one_line(decision.who, 40)}, {decision.at[:10]}"
 
     def reference(self, reference: PlannedReference) -> Reference:
         """Return a reference with the file that shows it, if there is one."""

@@ -3,6 +3,7 @@
 import warnings
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import IO
 
@@ -14,12 +15,11 @@ from consistency_pipeline.gallery.body import Body
 from consistency_pipeline.gallery.lettering import Style, clean
 from consistency_pipeline.gallery.masthead import MARGIN, Masthead, Tally
 from consistency_pipeline.gallery.paper import SOFT, Paper
-from consistency_pipeline.gallery.sections import Ratio, compose
+from consistency_pipeline.gallery.sections import Composition, Ratio, compose
 from consistency_pipeline.gallery.thumbs import sizes
 from consistency_pipeline.gallery.tiles import Sheet, Tile
 
 WIDTH = 2400
-INNER = WIDTH - 2 * MARGIN
 WISHES = ((6, 460), (16, 380), (30, 320), (60, 235))  # the more shots, the lower their rows
 BODY_SPACE = 56
 EMPTY_HEIGHT = 260
@@ -34,30 +34,57 @@ def tally(tiles: Sequence[Tile]) -> Tally:
     return tuple((status, counts[status]) for status in (*known, *sorted(counts.keys() - known)))
 
 
-def save(picture: Image.Image, sheet: Sheet, stream: IO[bytes]) -> None:
-    """Write `picture` as PNG, the title and the banner in text chunks too."""
+def save(picture: Image.Image, sheet: Sheet, stream: IO[bytes], dpi: int | None = None) -> None:
+    """Write `picture` as PNG, the title and the banner in text chunks too, and the resolution if there is one."""
     chunks = PngImagePlugin.PngInfo()
     chunks.add_itxt("Title", clean(sheet.title))
     if sheet.banner:
         chunks.add_itxt("Comment", clean(sheet.banner))
-    picture.save(stream, "PNG", compress_level=COMPRESSION, pnginfo=chunks)
+    picture.save(stream, "PNG", compress_level=COMPRESSION, pnginfo=chunks, **({"dpi": (dpi, dpi)} if dpi else {}))
 
 
-def draw(sheet: Sheet, counts: Tally, page: str) -> Image.Image:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a page is drawn: how wide it is in pixels of the drawing, so many times as large, how high at least, and
+    about how high its rows are, where that does not follow from the number of shots.
+    """
+
+    width: int = WIDTH
+    scale: float = 1
+    least: int = 0
+    row: int | None = None
+
+
+PLAIN = Form()
+
+
+def draw(sheet: Sheet, counts: Tally, page: str, form: Form = PLAIN) -> Image.Image:
     """Return one page; `counts` are those of the whole sheet."""
     with warnings.catch_warnings():
         # What Pillow thinks of a picture's side notes is no news for whoever looks at it. Set here and not in the
         # threads, because the filters belong to the whole process.
         warnings.simplefilter("ignore")
-        return _draw(sheet, counts, page)
+        return _draw(sheet, counts, page, form)
 
 
-def _draw(sheet: Sheet, counts: Tally, page: str) -> Image.Image:
-    head = Masthead(sheet.title, sheet.facts, sheet.banner, WIDTH)
-    frame = Frame(MARGIN, head.height + BODY_SPACE, INNER)
-    wish = next((height for most, height in WISHES if len(sheet.tiles) <= most), WISHES[-1][1])
-    body = compose(sheet.tiles, frame, wish, _ratios(sheet.tiles))
-    paper = Paper(WIDTH, max(body.arrangement.bottom, frame.top + EMPTY_HEIGHT) + MARGIN)
+def height(sheet: Sheet, form: Form, ratio: Ratio) -> int:
+    """Return how high a page comes out, in pixels of the drawing."""
+    frame, body = _composed(sheet, form, ratio)
+    return max(body.arrangement.bottom, frame.top + EMPTY_HEIGHT) + MARGIN
+
+
+def _composed(sheet: Sheet, form: Form, ratio: Ratio) -> tuple[Frame, Composition]:
+    head = Masthead(sheet.title, sheet.facts, sheet.banner, form.width)
+    frame = Frame(MARGIN, head.height + BODY_SPACE, form.width - 2 * MARGIN)
+    wish = next((high for most, high in WISHES if len(sheet.tiles) <= most), WISHES[-1][1])
+    return frame, compose(sheet.tiles, frame, form.row or wish, ratio)
+
+
+def _draw(sheet: Sheet, counts: Tally, page: str, form: Form) -> Image.Image:
+    ratio = ratios(sheet.tiles)
+    head = Masthead(sheet.title, sheet.facts, sheet.banner, form.width)
+    frame, body = _composed(sheet, form, ratio)
+    paper = Paper(form.width, max(form.least, height(sheet, form, ratio)), form.scale)
     head.draw(paper, counts, page)
     if not sheet.tiles:
         paper.text(frame.left, frame.top, "No shots yet.", EMPTY)
@@ -66,7 +93,7 @@ def _draw(sheet: Sheet, counts: Tally, page: str) -> Image.Image:
     return paper.picture
 
 
-def _ratios(tiles: Sequence[Tile]) -> Ratio:
+def ratios(tiles: Sequence[Tile]) -> Ratio:
     """Measure all pictures and references of `tiles`, and return what tells width by height of each."""
     shown = chain((tile.picture for tile in tiles), (each.path for tile in tiles for each in tile.references))
     ratios = {path: size[0] / size[1] for path, size in sizes(path for path in shown if path).items()}

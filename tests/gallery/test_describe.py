@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from consistency_pipeline.decisions import Decision, Verdict
 from consistency_pipeline.gallery import sheet_of
 from consistency_pipeline.gallery.tiles import MADE_REFERENCES, SCENES, Tile
 from consistency_pipeline.manifest import fold
 from consistency_pipeline.plan import Plan
-from consistency_pipeline.records import Attempt, Status
+from consistency_pipeline.records import Attempt, Scored, Status
 from tests.builders import MARA, Document, document, made, planned, written
 
 SIDES: Document = {"front": "refs/mara/front.png", "side": {"derive": {"from": "front", "prompt": "from the side"}}}
@@ -59,3 +60,25 @@ def test_a_picture_is_shown_whatever_was_decided_about_it(plan: Plan, status: St
     assert tiles[walk.id].picture == Path("home/shots/walk/walk-1-1.png")
     assert tiles[walk.id].status == status
     assert tiles[side.id].picture in {reference.path for reference in tiles[walk.id].references}
+
+
+def test_scores_and_decisions_are_told_where_they_are_wanted(plan: Plan) -> None:
+    walk = next(shot for shot in plan.shots if shot.id == "walk/1")
+    scored = Scored("0" * 64, "mara", "weightless", 1, "k", 0.62, True, (), "colour", "", "")
+    found = fold(plan, (made(walk),), lambda key: True, lambda fingerprint: None)
+    rows = (
+        replace(row, status=Status.APPROVED, scores=(scored, replace(scored, subject="mug", value=None)))
+        if row.picture
+        else row
+        for row in found.rows
+    )
+    decision = Decision("walk/1", Verdict.APPROVED, "0" * 64, "2026-11-23T10:00:00Z", "ana")
+    found = replace(found, rows=tuple(rows))
+    told, plainly = (
+        {tile.title: tile.caption for tile in sheet_of(found, Path("home"), decided).tiles}["walk/1"]
+        for decided in ({"0" * 64: decision}, None)
+    )
+    assert told.startswith(
+        "score of mara 0.62, drifted · score of mug cannot tell, drifted · by ana, 2026-11-23 · seed "
+    )
+    assert told.endswith(plainly)

@@ -1,0 +1,135 @@
+"""Whether files are still what an export made, and what they claim: read again from the files, without the campaign."""
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from consistency_pipeline import images
+from consistency_pipeline.errors import UsageError
+from consistency_pipeline.export import index
+from consistency_pipeline.export.index import Entry
+from consistency_pipeline.files import digest_file
+from consistency_pipeline.provenance import claims
+from consistency_pipeline.provenance.claims import PICTURES, Claims
+from consistency_pipeline.provenance.credentials import State
+from consistency_pipeline.provenance.xmp import GENERATED
+from consistency_pipeline.seeing import arrays, strip
+
+MOST_FILES = 100_000
+COMPARED = {"master_sha256": "cpl:MasterSHA256", "shot": "cpl:Shot", "campaign": "cpl:Campaign"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What is known of one file: what it claims, whether an index lists it, whether its strip is seen, and what does
+    not hold.
+    """
+
+    file: str
+    claims: Claims
+    listed: bool
+    strip: bool
+    problems: tuple[str, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """Return it as documents show it."""
+        return {
+            "file": self.file,
+            "listed": self.listed,
+            "holds": not self.problems,
+            "problems": list(self.problems),
+            "storyboard_strip": self.strip,
+            **self.claims.facts(),
+        }
+
+
+def verify(path: Path) -> tuple[Verified, ...]:
+    """Return what is known of a file, or of all pictures in a folder and those that its index lists.
+
+    Raises `UsageError` where there is nothing to verify.
+    """
+    if path.is_dir():
+        entries = index.read(path)
+        return tuple(_of_folder(path, entries))
+    if not path.exists():
+        raise UsageError(f"{path} is not there")
+    entries = index.read(path.parent) if (path.parent / index.JSON).is_file() and path.name != index.JSON else {}
+    return (_of_file(path, path.name, entries.get(path.name)),)
+
+
+def _of_folder(folder: Path, entries: Mapping[str, Entry]) -> Iterator[Verified]:
+    there = (file for file in sorted(folder.rglob("*")) if file.suffix.lower() in PICTURES and file.is_file())
+    names = {file.relative_to(folder).as_posix() for file in there}
+    names |= {name for name in entries if _stays(folder, name)}
+    if not names:
+        raise UsageError(f"{folder} has no pictures in it, and no {index.JSON}")
+    if len(names) > MOST_FILES:
+        raise UsageError(f"{folder} has more than {MOST_FILES:,} pictures; verify a part of it")
+    for name in sorted(names):
+        yield _of_file(folder / name, name, entries.get(name))
+
+
+def _stays(folder: Path, name: str) -> bool:
+    """Tell whether what an index lists is in its folder; an index may have been written by anybody."""
+    return "\0" not in name and (folder / name).resolve().is_relative_to(folder.resolve())
+
+
+def _of_file(path: Path, name: str, entry: Entry | None) -> Verified:
+    if not path.exists():
+        missing = claims.of_file(path)
+        return Verified(name, missing, entry is not None, strip=False, problems=("it is listed, and is not there",))
+    found = claims.of_file(path)
+    problems = [found.unread] if found.unread else []
+    if entry is not None and not found.unread:
+        problems += [*_against(entry, found), *_against_signing(entry, found, path)]
+    if found.credentials.state is State.INVALID:
+        problems.append(f"its Content Credentials do not hold: {', '.join(found.credentials.problems)}")
+    strip = not found.unread and _has_strip(path)
+    if strip and found.source_type == GENERATED:
+        problems.append("it says that a model generated it, and shows the strip of a storyboard")
+    return Verified(name, found, entry is not None, strip, tuple(problems))
+
+
+def _against(entry: Entry, found: Claims) -> Iterator[str]:
+    """Yield what of an index does not hold of a file."""
+    if found.sha256 != entry.get("sha256"):
+        yield "its content is not what the index says: its SHA-256 differs"
+    if entry.get("storyboard") and not found.storyboard:
+        yield "the index calls it a storyboard, and its mark is gone"
+    if not entry.get("copied"):
+        differing = [name for name, key in COMPARED.items() if found.xmp.get(key) != entry.get(name)]
+        if differing:
+            yield f"its metadata does not say what the index says: {', '.join(differing)}"
+        if not entry.get("storyboard") and found.source_type != GENERATED:
+            yield "it does not say that a model generated it (DigitalSourceType)"
+
+
+def _against_signing(entry: Entry, found: Claims, path: Path) -> Iterator[str]:
+    if receipt := entry.get("receipt_sha256"):
+        beside = path.with_name(f"{path.name}.receipt.json")
+        if not beside.is_file() or digest_file(beside) != receipt:
+            yield "its receipt is gone or has changed"
+    if entry.get("signed") and found.credentials.state is State.NONE:
+        yield "the index calls it signed, and its signature is gone"
+
+
+def _has_strip(path: Path) -> bool:
+    """Tell whether a picture shows a strip like those that are burned into storyboards."""
+    try:
+        data = path.read_bytes()
+        pixels = _avif(data) if data[4:8] == b"ftyp" else arrays.colours(data)
+    except (images.NotAPicture, OSError, ValueError, SyntaxError):
+        return False
+    return len(strip.without_strip(pixels)) < len(pixels)
+
+
+def _avif(data: bytes) -> arrays.Colours:
+    """Return an AVIF at the size that pictures are measured at: of all that is read here, exports alone are AVIF."""
+    with Image.open(io.BytesIO(data), formats=("AVIF",)) as picture:
+        if picture.width * picture.height > images.MOST_PIXELS:
+            raise images.NotAPicture("too large")
+        return arrays.working(picture)

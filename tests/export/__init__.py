@@ -1,0 +1,1 @@
+"""Handing pictures on, and saying where they come from."""

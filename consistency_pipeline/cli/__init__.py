@@ -19,6 +19,7 @@ from consistency_pipeline.cli import showing
 from consistency_pipeline.cli import scoring
 from consistency_pipeline.cli import deciding
 from consistency_pipeline.cli import handing
+from consistency_pipeline.cli import reviewing
 from consistency_pipeline.cli import locking
 from consistency_pipeline.cli import tidying
 from consistency_pipeline.cli import serving
@@ -33,6 +34,7 @@ __all__ = [
     "looking",
     "main",
     "making",
+    "reviewing",
     "scoring",
     "serving",
     "showing",

@@ -5,6 +5,7 @@ export const HELP = [
   ["R", "reject: then a number for the reason, or words and Enter"],
   ["U", "undo the last decision"],
   ["S", "skip to the next"],
+  ["M", "make the rejected shot again, after asking (consistency review)"],
   ["← → ↑ ↓", "go to another shot"],
   ["Space", "flip to the reference and back"],
   ["Enter", "look at the shot, large"],
@@ -20,7 +21,7 @@ export const HELP = [
 ];
 
 const NAMES = {
-  a: "approve", r: "reject", u: "undo", s: "skip", " ": "flip", Enter: "enter", c: "compare", b: "boxes",
+  a: "approve", r: "reject", u: "undo", s: "skip", m: "again", " ": "flip", Enter: "enter", c: "compare", b: "boxes",
   "[": "earlier", "]": "later", "+": "closer", "=": "closer", "-": "farther", 0: "fit", "/": "search", f: "filters",
   d: "theme", "?": "help", ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down",
 };

@@ -8,6 +8,7 @@ import { HttpStore } from "./http.js";
 import { listenToKeys } from "./keys.js";
 import { shotsOf } from "./model.js";
 import { Rejecting } from "./rejecting.js";
+import { Rerolling } from "./rerolling.js";
 import { parsed, written } from "./state.js";
 import { BrowserStore } from "./store.js";
 import { startTheme, switchTheme } from "./theme.js";
@@ -24,6 +25,7 @@ class App {
     this.facets = new Facets($("facets"), page, (key, value) => this.take(key, value));
     this.viewer = new Viewer(page, store, act);
     this.rejecting = new Rejecting();
+    this.rerolling = new Rerolling(store, (text) => this.say(text));
     this.toolbar = new Toolbar(this);
     listenToKeys(this.keys());
     store.subscribe((picture) => this.settle(picture));
@@ -43,6 +45,7 @@ class App {
       reject: (shot) => this.reject(shot),
       skip: () => this.skip(),
       undo: () => this.undo(),
+      again: () => this.again(),
       step: (by) => this.step(by),
       mode: (mode) => this.go({ mode }),
       copy: (text) => this.copy(text),
@@ -58,6 +61,7 @@ class App {
       reject: () => this.active && this.reject(this.active),
       undo: () => this.undo(),
       skip: () => this.skip(),
+      again: () => this.again(),
       flip: () => (this.query.open ? this.viewer.flip() : this.grid.flip()),
       enter: () => (this.active && !this.query.open ? this.open(this.active) : false),
       left: () => this.arrow("left"), right: () => this.arrow("right"),
@@ -185,6 +189,12 @@ class App {
     return this.rejecting.ask(shot, (reason) => this.decide(shot, "rejected", reason));
   }
 
+  /** Ask to make the shot again that is looked at, or else the one that was rejected last. */
+  again() {
+    const last = this.shots.find((shot) => shot.id === this.rejected);
+    return this.rerolling.ask([this.active, last].find((shot) => shot?.status === "rejected"));
+  }
+
   pictureOf(shot) {
     return (this.query.open && this.viewer.shot === shot ? this.viewer.looked?.picture : shot.picture) ?? null;
   }
@@ -199,6 +209,7 @@ class App {
     } catch (error) {
       return this.say(`Not kept: ${error.message}`);
     }
+    if (verdict === "rejected") this.rejected = shot.id;
     this.choose(next ?? shot, { focus: !this.query.open });
     const last = next ? "" : " Nothing further down waits for a decision.";
     return this.say(`${verdict} ${shot.id}${reason ? `: ${reason}` : ""}.${last}`, verdict);

@@ -7,6 +7,7 @@ import { SIZES } from "./state.js";
 import { switchTheme } from "./theme.js";
 
 const HEIGHTS = { s: "S", m: "M", l: "L", xl: "XL" };
+const KEPT = "Decisions are kept by consistency review at once. A link to this page keeps filter, order and shot.";
 const MARKS = ["approved", "rejected"];
 
 export class Toolbar {
@@ -75,6 +76,7 @@ export class Toolbar {
     if (window.matchMedia("(max-width: 900px)").matches) this.app.toggleFilters();
     window.addEventListener("beforeprint", () => { if (!this.app.grid.whole) this.app.grid.all(true); });
     window.addEventListener("afterprint", () => this.app.grid.all(false));
+    if (!this.app.store.exports) $("kept-where").textContent = KEPT;
     $("help-close").addEventListener("click", () => $("help").close());
     $("keys").append(...HELP.flatMap(([key, what]) => [el("dt", {}, el("kbd", { text: key })), el("dd", { text: what })]));
   }

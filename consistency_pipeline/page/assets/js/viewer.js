@@ -29,6 +29,7 @@ export class Viewer {
     }
     $("do-skip").addEventListener("click", () => act.skip());
     $("do-undo").addEventListener("click", () => act.undo());
+    $("do-again").addEventListener("click", () => act.again());
     $("do-fit").addEventListener("click", () => this.stage.reset());
     $("do-closer").addEventListener("click", () => this.stage.closer());
     $("do-farther").addEventListener("click", () => this.stage.closer(1 / 1.25));
@@ -97,6 +98,7 @@ export class Viewer {
     const verdict = decisionOf(this.looked?.picture, this.store)?.verdict ?? "";
     this.dialog.dataset.verdict = verdict;
     for (const id of ["do-approve", "do-reject"]) $(id).disabled = !decidable;
+    $("do-again").hidden = !(this.store.rerolls && this.shot.status === "rejected");
     $("do-approve").setAttribute("aria-pressed", String(verdict === "approved"));
     $("do-reject").setAttribute("aria-pressed", String(verdict === "rejected"));
     const act = { ...this.act, attempt: (attempt) => this.choose("b", `a:${attempt.number}`) };

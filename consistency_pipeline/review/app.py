@@ -30,7 +30,7 @@ CONFLICT = 409
 
 def build(desk: Desk) -> Starlette:
     """Return the application of a review."""
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", _with(desk, _page), methods=["GET"]),
             Route("/api/document", _with(desk, _document), methods=["GET"]),
@@ -43,6 +43,8 @@ def build(desk: Desk) -> Starlette:
         ],
         exception_handlers={HTTPException: _unknown, PipelineError: _conflict, OSError: _unwritten},
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 def _with(

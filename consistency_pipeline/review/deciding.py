@@ -12,6 +12,7 @@ from consistency_pipeline.records import utc_now
 from consistency_pipeline.text import one_line
 
 LONGEST_REASON = 300  # letters; the page lets nobody write more
+TEXTS = ("verdict", "shot", "picture", "reason")
 VERDICTS = frozenset({Verdict.APPROVED, Verdict.REJECTED, Verdict.UNDECIDED})
 
 
@@ -29,16 +30,14 @@ def asked(said: object, rows: Mapping[tuple[str, str], Row]) -> Decision:
     It has to be about a picture that there is, of the shot that it names.
     """
     facts = said if isinstance(said, dict) else {}
-    shot, picture, verdict, reason = (facts.get(name) for name in ("shot", "picture", "verdict", "reason"))
-    texts = isinstance(shot, str) and isinstance(picture, str) and isinstance(reason, str)
-    if not texts or verdict not in VERDICTS:
+    texts = [text for name in TEXTS if isinstance(text := facts.get(name), str)]
+    if len(texts) < len(TEXTS) or texts[0] not in VERDICTS:
         raise UsageError("a decision has the texts shot, picture, verdict and reason")
-    if (row := rows.get((str(shot), str(picture)))) is None:
-        raise UsageError(f"the campaign knows no such picture of {one_line(str(shot), 100)}; load the page again")
-    why = one_line(str(reason), LONGEST_REASON)
-    return Decision(
-        row.shot.id, Verdict(str(verdict)), str(picture), utc_now(), decisions.somebody(), why, row.shot.fingerprint
-    )
+    verdict, shot, picture, reason = texts
+    if (row := rows.get((shot, picture))) is None:
+        raise UsageError(f"the campaign knows no such picture of {one_line(shot, 100)}; load the page again")
+    why, who = one_line(reason, LONGEST_REASON), decisions.somebody()
+    return Decision(row.shot.id, Verdict(verdict), picture, utc_now(), who, why, row.shot.fingerprint)
 
 
 def write(folder: Path, decision: Decision) -> Written | None:

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TypeVar
 
@@ -138,6 +138,7 @@ class Desk:
             last = self.written.pop()
             folder = self._now.project.campaign.folder
             back = await _aside(lambda: deciding.take_back(folder, last))
+            self.written = [replace(one, decision=back) if one.decision == last.before else one for one in self.written]
             self._spread(back)
         return {"undone": news.told(last.decision), "stands": news.told(back) if last.before else None}
 

@@ -7,7 +7,7 @@ A path goes to this port only, never in a Referer, and a page elsewhere that doe
 import secrets
 from dataclasses import dataclass
 
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
@@ -39,7 +39,7 @@ class Guard:
         answer, inner = self._judge(scope)
         await (answer or self.app)(inner, receive, _strict(send))
 
-    def _judge(self, scope: Scope) -> tuple[PlainTextResponse | None, Scope]:
+    def _judge(self, scope: Scope) -> tuple[Response | None, Scope]:
         """Return why a request is turned away, if it is, and the request without its token."""
         said = _said(scope)
         names = {f"127.0.0.1:{self.port}", f"localhost:{self.port}"}
@@ -49,6 +49,8 @@ class Guard:
         inner = {**scope, "path": f"/{path}", "raw_path": f"/{path}".encode(), "root_path": ""}
         if host not in names:
             return PlainTextResponse("This server answers to 127.0.0.1 only.", 421), inner
+        if scope["path"] == "/favicon.ico":  # browsers ask for one by themselves, and complain where there is none
+            return Response(status_code=204), inner
         if not secrets.compare_digest(token.encode(errors="replace"), self.token.encode()) or token == rest:
             return PlainTextResponse(
                 "There is nothing here. The address that was printed has a token in it.", 404

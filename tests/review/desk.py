@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +43,8 @@ class Studio:
         written(self.campaign, document(*SCENES, **{**SMALL, **changes}))
 
     def run(self, **wishes: Any) -> None:
-        pipeline.make(self.load(), Pace(), Silent(), **wishes)
+        with ThreadPoolExecutor(1) as aside:  # a test that drives a browser has an event loop of its own
+            aside.submit(pipeline.make, self.load(), Pace(), Silent(), **wishes).result()
 
     def lines(self) -> list[dict[str, Any]]:
         path = self.campaign / "decisions.jsonl"

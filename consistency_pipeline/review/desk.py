@@ -41,7 +41,6 @@ class Desk:
         self._notices: dict[str, str] = {}
         self._again: set[str] = set()
         self._hands = ThreadPoolExecutor(1, "re-roll")  # one run of a campaign at a time
-        self.stirred = asyncio.Event()
         self._now = look(work, work.load())
         self._heard = set(self._now.decided)
         self._version = 0
@@ -145,7 +144,6 @@ class Desk:
     def _spread(self, decision: Decision) -> None:
         self._heard.add(decision)
         self.hub.tell("decision", news.told(decision))
-        self.stirred.set()
 
     async def quote(self, shot: object) -> Facts:
         """Return what making a shot again costs. Raises `UsageError` where it is none."""
@@ -178,7 +176,6 @@ class Desk:
             logging.getLogger(__name__).error("making %s again went wrong", shot, exc_info=bug)
         wrong = f"something unforeseen ({type(bug).__name__})" if bug else future.result()
         self._note(AGAIN, f"{shot} was not made again: {wrong}" if wrong else "")
-        self.stirred.set()
 
     def _known(self, shot: object) -> str:
         """Return the id of a shot of the campaign: it goes on as a selector, which could be more than an id."""
@@ -196,15 +193,10 @@ class Desk:
         self.hub.close()
 
     async def _pause(self, seconds: float, turn: float, ended: Callable[[], bool]) -> None:
-        """Wait, in short turns, unless something stirs or the review ends."""
+        """Wait in short turns, unless the review ends."""
         until = asyncio.get_running_loop().time() + seconds
-        while asyncio.get_running_loop().time() < until and not ended():
-            try:
-                await asyncio.wait_for(self.stirred.wait(), turn)
-            except TimeoutError:
-                continue
-            self.stirred.clear()
-            return
+        while (left := until - asyncio.get_running_loop().time()) > 0 and not ended():
+            await asyncio.sleep(min(turn, left))
 
     def close(self) -> None:
         """Let what is being made be finished, and begin nothing more."""

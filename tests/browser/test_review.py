@@ -12,7 +12,7 @@ import pytest
 from tests.browser.conftest import Desk
 from tests.browser.looking import active, press, settled, status, text, until
 from tests.browser.test_readers import problems
-from tests.browser.test_screenshots import DESKTOP, ROOT, keep
+from tests.browser.test_screenshots import ROOT
 from tests.builders import document
 from tests.review.desk import Client, Studio, studio
 from tests.serving import Said, serving
@@ -231,12 +231,3 @@ def test_axe_finds_nothing_in_the_question(desk_of: Callable[..., Desk], client:
     until(page, "document.querySelector('#rerolling').open")
     settled(page)
     assert problems(page) == []
-
-
-def test_screenshot_of_the_question(desk_of: Callable[..., Desk], client: Client, tmp_path: Path) -> None:
-    page = desk_of(viewport=DESKTOP).visit(client.url)
-    press(page, "ArrowRight", "r", "2")
-    shows(page, "desk/1", "rejected")
-    press(page, "m")
-    until(page, "document.querySelector('#rerolling').open")
-    keep(page, "review", tmp_path)

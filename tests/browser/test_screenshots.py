@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
+from consistency_pipeline import pipeline
 from consistency_pipeline.page import html
+from consistency_pipeline.review import serve
 from tests.browser.conftest import Desk
-from tests.browser.looking import press, settled, status, text
+from tests.browser.looking import press, settled, status, text, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -84,6 +86,15 @@ def keep(page: "Page", name: str, folder: Path) -> None:
     assert path.stat().st_size < LARGEST
 
 
+def review(desk_of: Callable[..., Desk], folder: Path) -> None:
+    """Take a screenshot of the served page, where it asks before it makes a shot again."""
+    with serve(pipeline.reviewing(lambda: pipeline.open_project(CAMPAIGN, folder))) as running:
+        page = desk_of(viewport=DESKTOP).visit(running.url)
+        press(page, "ArrowRight", "a", "r", "2", "m")
+        until(page, "document.querySelector('#rerolling').open")
+        keep(page, "review", folder)
+
+
 @pytest.mark.timeout(240)
 def test_screenshots_of_an_example(desk_of: Callable[..., Desk], rehearsed: Path, tmp_path: Path) -> None:
     for scheme in ("light", "dark"):
@@ -99,6 +110,7 @@ def test_screenshots_of_an_example(desk_of: Callable[..., Desk], rehearsed: Path
         assert desk.heard == []
         assert {address.partition(":")[0] for address in desk.asked} == {"file"}
         assert page.evaluate("[...document.images].filter((one) => one.complete && !one.naturalWidth).length") == 0
+    review(desk_of, tmp_path)
     phone = desk_of(viewport={"width": 390, "height": 780}, has_touch=True).visit(rehearsed.as_uri())
     keep(phone, "phone", tmp_path)
     assert phone.evaluate("document.documentElement.scrollWidth") == 390

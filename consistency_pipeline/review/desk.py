@@ -184,19 +184,14 @@ class Desk:
         raise UsageError("the campaign has no such shot; load the page again")
 
     async def follow(self, every: float, ended: Callable[[], bool]) -> None:
-        """Look for what others do, so many seconds apart, until the review has ended."""
+        """Look for what others do, so many seconds apart, at most a fifth of the time, until the end."""
+        clock, due = asyncio.get_running_loop().time, 0.0
         while not ended():
-            began = asyncio.get_running_loop().time()
-            await self.look()
-            took = asyncio.get_running_loop().time() - began
-            await self._pause(max(every, 4 * took), every, ended)
+            if (began := clock()) >= due:
+                await self.look()
+                due = clock() + 4 * (clock() - began)
+            await asyncio.sleep(every)
         self.hub.close()
-
-    async def _pause(self, seconds: float, turn: float, ended: Callable[[], bool]) -> None:
-        """Wait in short turns, unless the review ends."""
-        until = asyncio.get_running_loop().time() + seconds
-        while (left := until - asyncio.get_running_loop().time()) > 0 and not ended():
-            await asyncio.sleep(min(turn, left))
 
     def close(self) -> None:
         """Let what is being made be finished, and begin nothing more."""

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SNOW = {"id": "snow", "subjects": ["mug"], "prompt": "in the snow"}
-BUDGET = {"budget": {"max_cost": 2.0}}
+BUDGET: dict[str, Any] = {"budget": {"max_cost": 2.0}}
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +88,23 @@ def test_a_session_by_keys_alone_and_the_file_that_it_leaves(
     assert desk.heard == []
 
 
+def test_keys_that_are_faster_than_the_server_mean_the_next_shot(
+    desk_of: Callable[..., Desk], place: Studio, client: Client
+) -> None:
+    page = desk_of().visit(client.url)
+    page.route("**/api/decisions", lambda route: (page.wait_for_timeout(150), route.continue_()))
+    press(page, "ArrowRight", "a", "r", "1", "a", "u")
+    shows(page, "desk/1", "approved")
+    shows(page, "desk/2", "rejected")
+    until(page, "document.querySelector('#said').textContent.includes('taken back: approved beach/1')")
+    assert [(line["shot"], line["verdict"]) for line in place.lines()] == [
+        ("desk/1", "approved"),
+        ("desk/2", "rejected"),
+        ("beach/1", "approved"),
+        ("beach/1", "undecided"),
+    ]
+
+
 def test_another_tab_follows_and_both_undo_the_same(
     desk_of: Callable[..., Desk], place: Studio, client: Client
 ) -> None:
@@ -134,6 +151,7 @@ def test_a_rejected_shot_is_made_again_only_after_asking(
     assert place.charges() == before + 1
     assert "seed: made under" in text(page, '[data-shot="desk/1"] .caption')
     assert "$0.1885" in text(page, "#facts")
+    until(page, "document.querySelector('#notice').hidden")  # that run has ended
     press(page, "ArrowLeft", "r", "1")
     shows(page, "desk/1", "rejected")
     press(page, "ArrowLeft", "Enter")

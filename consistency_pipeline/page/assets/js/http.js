@@ -26,6 +26,7 @@ export class HttpStore {
     this.lost = this.told = "";
     this.kept = new Map(); // by picture: the decision, and the event that it came with
     this.listeners = new Set();
+    this.idle = Promise.resolve();
     const since = this.version === undefined ? "" : `?since=${this.version}`;
     const events = new window.EventSource(`${this.addresses.events}${since}`);
     const hear = (name, does) => events.addEventListener(name, (event) => does(JSON.parse(event.data), Number(event.lastEventId)));
@@ -71,7 +72,14 @@ export class HttpStore {
     return [];
   }
 
-  async post(address, body) {
+  /** Send what is decided in the order in which it was decided; `idle` is when all of it has been answered. */
+  post(address, body) {
+    const answer = this.idle.then(() => this.send(address, body));
+    this.idle = answer.catch(() => {});
+    return answer;
+  }
+
+  async send(address, body) {
     const headers = { "Content-Type": "application/json" };
     const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(await answer.text());

@@ -190,7 +190,8 @@ class App {
   }
 
   /** Ask to make the shot again that is looked at, or else the one that was rejected last. */
-  again() {
+  async again() {
+    await this.store.idle;
     const last = this.shots.find((shot) => shot.id === this.rejected);
     return this.rerolling.ask([this.active, last].find((shot) => shot?.status === "rejected"));
   }
@@ -204,13 +205,14 @@ class App {
     if (!decided) return this.say(`${shot.id} has no picture to decide about.`);
     const next = this.after(shot.id); // before the filter may leave the shot out
     const at = new Date().toISOString();
+    if (verdict === "rejected") this.rejected = shot.id;
+    this.choose(next ?? shot, { focus: !this.query.open }); // at once: the next key is about the next shot
     try {
       await this.store.decide({ shot: shot.id, verdict, picture: decided.sha256, reason, at });
     } catch (error) {
+      this.choose(shot, { focus: !this.query.open });
       return this.say(`Not kept: ${error.message}`);
     }
-    if (verdict === "rejected") this.rejected = shot.id;
-    this.choose(next ?? shot, { focus: !this.query.open });
     const last = next ? "" : " Nothing further down waits for a decision.";
     return this.say(`${verdict} ${shot.id}${reason ? `: ${reason}` : ""}.${last}`, verdict);
   }

@@ -1,6 +1,7 @@
 """The verb as it is run: where it can be opened, that nothing else is, and how it ends."""
 
 import json
+import shutil
 import signal
 import stat
 import subprocess
@@ -11,19 +12,25 @@ import httpx2
 import pytest
 
 from consistency_pipeline.review import opener
-from tests.builders import document, written
-from tests.test_cli import SCENES, SMALL, Place
+from tests.review.desk import studio
+from tests.test_cli import Place
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("verb")
+    with studio(folder):
+        return folder
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    written(tmp_path / "campaigns" / "mugs", document(*SCENES, **SMALL))
-    return Place(tmp_path)
+def place(tmp_path: Path, made: Path) -> Place:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return Place(tmp_path, {"RUNWARE_BASE_URL": "http://127.0.0.1:9/v1"})
 
 
 @pytest.fixture
 def going(place: Place) -> Generator["subprocess.Popen[str]"]:
-    assert place.run("run", "mugs", "--select", "beach/1").returncode == 0
     process = place.start("review", "mugs")
     yield process
     process.kill()
@@ -49,7 +56,7 @@ def test_ctrl_c_ends_it_cleanly_and_says_how_to_go_on(
     assert going.returncode == 0, err
     assert "Traceback" not in err
     assert "ended     1 decision kept from this review" in err
-    assert err.rstrip().endswith("next      consistency run mugs")
+    assert err.rstrip().endswith("next      consistency sheet mugs")
     [line] = (place.folder / "campaigns" / "mugs" / "decisions.jsonl").read_text().splitlines()
     assert json.loads(line)["verdict"] == "approved"
     token = url.rstrip("/").rpartition("/")[2]

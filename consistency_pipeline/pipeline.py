@@ -46,15 +46,13 @@ if TYPE_CHECKING:
     import httpx2
 
     from consistency_pipeline.doctor import Report
-    from consistency_pipeline.handed import Taken
     from consistency_pipeline.lint import Finding
     from consistency_pipeline.quoting import Quote
-    from consistency_pipeline.review import Running, Work
+    from consistency_pipeline.review import Running
 
 __all__ = [
     "Pace", "Project", "Result", "Wanted", "Wish", "choose", "decide", "examine", "foresee", "look", "make",
-    "open_project", "quote", "rehearse", "review", "reviewing", "score", "show", "spending", "take_in", "validate",
-    "watch",
+    "open_project", "quote", "rehearse", "review", "score", "show", "spending", "validate", "watch",
     "write_page",
 ]  # fmt: skip
 
@@ -137,13 +135,6 @@ def decide(project: Project, verdict: Verdict, named: Sequence[str], reason: str
     """Approve or reject the pictures of the shots that selectors name, or take that back; returns the shots as they
     were."""
     return verdicts.decide(project, look(project), verdict, named, reason)
-
-
-def take_in(project: Project, file: Path, *, dry_run: bool = False) -> "Taken":
-    """Write down the decisions that the review page saved in a file, or with `dry_run` only say what became of each."""
-    from consistency_pipeline import handed
-
-    return handed.take_in(project, look(project), handed.read(file), dry_run=dry_run)
 
 
 def choose(project: Project, shot: str, number: int) -> Row:
@@ -254,23 +245,7 @@ def write_page(project: Project, found: Manifest) -> Path:
 
 
 def review(load: Callable[[], Project], port: int, announce: "Callable[[Running], None]") -> int:
-    """Serve the review page of a campaign on this machine until Ctrl-C; returns how many decisions its pages left.
+    """Serve the review page until Ctrl-C, `load` reading the campaign; returns how many decisions its pages left."""
+    from consistency_pipeline.review import Work, run_forever
 
-    `load` reads the campaign, again when it was edited; `announce` is told the address. `UsageError` where the port is
-    taken.
-    """
-    from consistency_pipeline import review as served
-
-    return served.run_forever(reviewing(load), port, announce)
-
-
-def reviewing(load: Callable[[], Project]) -> "Work":
-    """Return what a review asks of the program."""
-    from consistency_pipeline import decisions, page
-    from consistency_pipeline.review import Work
-
-    def describe(project: Project, found: Manifest) -> dict[str, object]:
-        decided = decisions.standing(decisions.read(project.campaign.folder))
-        return page.document(found, project.home, decided, page.shown(ledger.whole_scores(project.ledger)))
-
-    return Work(load, describe, foresee, make)
+    return run_forever(Work(load, foresee, make), port, announce)

@@ -41,7 +41,7 @@ class Desk:
         self._notices: dict[str, str] = {}
         self._again: set[str] = set()
         self._hands = ThreadPoolExecutor(1, "re-roll")  # one run of a campaign at a time
-        self._now = look(work, work.load())
+        self._now = look(work.load())
         self._heard = set(self._now.decided)
         self._version = 0
         self._note(RUN, _run(self._now.holder))
@@ -92,9 +92,9 @@ class Desk:
         edited = whole or self._marks is None or marks[0] != self._marks[0]
         self._marks = marks
         if edited:
-            found = await _aside(lambda: look(self.work, self.work.load()))
+            found = await _aside(lambda: look(self.work.load()))
         else:
-            found = await _aside(partial(look, self.work, project, self._now.planned))
+            found = await _aside(partial(look, project, self._now.planned))
         self._take(found, began)
 
     def _take(self, found: Look, began: int) -> None:

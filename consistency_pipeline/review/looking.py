@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from consistency_pipeline import decisions
+from consistency_pipeline import decisions, ledger, page
 from consistency_pipeline.decisions import Decision
 from consistency_pipeline.lock import NOTE, Holder
 from consistency_pipeline.manifest import Row
@@ -18,7 +18,7 @@ from consistency_pipeline.page import thumbs
 from consistency_pipeline.plan import Plan
 from consistency_pipeline.project import Project
 from consistency_pipeline.review.rerolling import somebody_else
-from consistency_pipeline.review.work import Facts, Work
+from consistency_pipeline.review.work import Facts
 
 PICTURES = "pictures"
 MOST_FILES = 5_000  # of a campaign's folder that are looked at for changes
@@ -43,7 +43,7 @@ class Look:
     holder: Holder | None
 
 
-def look(work: Work, project: Project, planned: Plan | None = None) -> Look:
+def look(project: Project, planned: Plan | None = None) -> Look:
     """Look at a campaign; with `planned` its own files need not be read again."""
     decided = decisions.read(project.campaign.folder)
     planned = planned or project.plan()
@@ -52,7 +52,8 @@ def look(work: Work, project: Project, planned: Plan | None = None) -> Look:
     rows = {
         (row.shot.id, attempt.picture.sha256): row for row in found.rows for attempt in row.attempts if attempt.picture
     }
-    document = served(work.describe(project, found))
+    scores = page.shown(ledger.whole_scores(project.ledger))
+    document = served(page.document(found, project.home, decisions.standing(decided), scores))
     return Look(project, planned, document, sources, rows, decided, somebody_else(project))
 
 

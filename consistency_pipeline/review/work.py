@@ -39,9 +39,8 @@ class Make(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The campaign as it is now, the document of its page, what a wish would make, and making it."""
+    """The campaign as it is now, what a wish would make, and making it."""
 
     load: Callable[[], Project]
-    describe: Callable[[Project, Manifest], Facts]
     foresee: Callable[[Project, Wish], Wanted]
     make: Make

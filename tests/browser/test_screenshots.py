@@ -15,7 +15,7 @@ from PIL import Image
 
 from consistency_pipeline import pipeline
 from consistency_pipeline.page import html
-from consistency_pipeline.review import serve
+from consistency_pipeline.review import Work, serve
 from tests.browser.conftest import Desk
 from tests.browser.looking import press, settled, status, text, until
 
@@ -88,7 +88,8 @@ def keep(page: "Page", name: str, folder: Path) -> None:
 
 def review(desk_of: Callable[..., Desk], folder: Path) -> None:
     """Take a screenshot of the served page, where it asks before it makes a shot again."""
-    with serve(pipeline.reviewing(lambda: pipeline.open_project(CAMPAIGN, folder))) as running:
+    work = Work(lambda: pipeline.open_project(CAMPAIGN, folder), pipeline.foresee, pipeline.make)
+    with serve(work) as running:
         page = desk_of(viewport=DESKTOP).visit(running.url)
         press(page, "ArrowRight", "a", "r", "2", "m")
         until(page, "document.querySelector('#rerolling').open")

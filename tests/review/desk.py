@@ -16,7 +16,7 @@ import httpx2
 from consistency_pipeline import pipeline
 from consistency_pipeline.pipeline import Pace, Project
 from consistency_pipeline.reporter import Silent
-from consistency_pipeline.review import Running, serve
+from consistency_pipeline.review import Running, Work, serve
 from consistency_pipeline.sandbox import Options, Sandbox
 from consistency_pipeline.sandbox import serve as stand_in
 from tests.builders import document, written
@@ -55,7 +55,10 @@ class Studio:
 
     @contextmanager
     def reviewed(self) -> Generator["Client"]:
-        with serve(pipeline.reviewing(self.load)) as running, httpx2.Client(timeout=PATIENCE) as http:
+        with (
+            serve(Work(self.load, pipeline.foresee, pipeline.make)) as running,
+            httpx2.Client(timeout=PATIENCE) as http,
+        ):
             yield Client(running, http)
 
 

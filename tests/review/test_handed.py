@@ -130,6 +130,10 @@ def place(tmp_path: Path, made: Path) -> Generator[Studio]:
         yield found
 
 
+def taken_in(project: pipeline.Project, file: Path, *, dry_run: bool = False) -> handed.Taken:
+    return handed.take_in(project, pipeline.look(project), handed.read(file), dry_run=dry_run)
+
+
 def test_each_is_news_or_known_or_overtaken_or_unknown(place: Studio, file: Path) -> None:
     project = place.load()
     pictures = [row.picture.sha256 for row in pipeline.look(project).rows if row.picture]
@@ -145,7 +149,7 @@ def test_each_is_news_or_known_or_overtaken_or_unknown(place: Studio, file: Path
     )
     for dry_run in (True, False):
         before = len(place.lines())
-        taken = pipeline.take_in(project, file, dry_run=dry_run)
+        taken = taken_in(project, file, dry_run=dry_run)
         assert [(one.verdict, one.reason) for one in taken.written] == [
             ("approved", ""),
             ("rejected", "second thoughts"),
@@ -157,10 +161,10 @@ def test_each_is_news_or_known_or_overtaken_or_unknown(place: Studio, file: Path
     assert [line["at"] for line in place.lines()[-2:]] == ["2026-11-23T07:31:05.120Z", "2026-11-23T08:00:00.000Z"]
     assert place.lines()[-1]["fingerprint"] == pipeline.look(project).rows[0].shot.fingerprint
     assert [row.status for row in pipeline.look(project).rows] == ["rejected", "rejected", "made"]
-    again = pipeline.take_in(project, file)
+    again = taken_in(project, file)
     assert (again.written, len(again.already)) == ((), 2)
     renamed = saved(file, said(picture=pictures[2], shot="renamed/1", at=at))
-    assert pipeline.take_in(project, renamed).written
+    assert taken_in(project, renamed).written
     assert place.lines()[-1]["shot"] == "beach/1"
 
 

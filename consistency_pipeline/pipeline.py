@@ -52,8 +52,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Pace", "Project", "Result", "Wanted", "Wish", "choose", "decide", "examine", "foresee", "look", "make",
-    "open_project", "quote", "rehearse", "review", "score", "show", "spending", "validate", "watch",
-    "write_page",
+    "open_project", "quote", "rehearse", "review", "score", "show", "spending", "validate", "watch", "write_page",
 ]  # fmt: skip
 
 EXIT_CODES = {

@@ -319,6 +319,7 @@ def test_help_and_version() -> None:
     assert here.run_anew("--version").stdout.strip().count(".") == 2
 
 
+@pytest.mark.thorough
 def test_two_subjects_and_a_made_reference_from_end_to_end(place: Place) -> None:
     mara = {
         **MARA,

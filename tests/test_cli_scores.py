@@ -84,6 +84,7 @@ def test_the_last_lines_of_a_run_say_what_the_scores_come_to(tmp_path: Path) -> 
     assert told == ["scores    mug 0.94 in the middle, worst desk/1 0.90 (colour)"]
 
 
+@pytest.mark.thorough
 def test_calibrating_with_few_references_says_that_the_default_is_taken(place: Place) -> None:
     done = place.run("calibrate", "mugs", "--json")
     assert done.returncode == 0, done.stderr
@@ -121,6 +122,7 @@ def _thing(seed: int, shift: int) -> Image.Image:
     return picture
 
 
+@pytest.mark.thorough
 def test_pictures_made_elsewhere_are_scored_without_a_campaign(place: Place, folders: Path) -> None:
     done = place.run("score", "--references", "refs", "--pictures", "made", "--json")
     told = {line["picture"]: line for line in json.loads(done.stdout)["pictures"]}

@@ -1,7 +1,6 @@
 """Pictures scored in processes of their own, from the command line to the ledger."""
 
 import json
-import signal
 from pathlib import Path
 
 import pytest
@@ -45,8 +44,8 @@ def test_a_drifted_picture_is_told_and_made_again_under_the_next_seed(place: Pla
         place.variables |= dict(pair.split("=", 1) for pair in words.split()[:2])
         done = place.run("run", "mugs", "-j", "1")
     finally:
-        server.send_signal(signal.SIGINT)
-        server.communicate(timeout=20)
+        server.kill()
+        server.communicate()
     assert done.returncode == 0, done.stderr
     assert "1 shot drifted; trying the next seed of each: desk/1" in done.stderr
     first, second = place.manifest()["shots"]

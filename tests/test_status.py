@@ -173,6 +173,7 @@ def test_json_and_follow_do_not_go_together(place: Place) -> None:
 # What a run writes about itself
 
 
+@pytest.mark.thorough
 def test_the_log_says_what_the_ledger_says_and_has_stdout_to_itself(place: Place) -> None:
     done = place.run("run", "mugs", "--log-json", "-")
     assert done.returncode == 0, done.stderr

@@ -173,6 +173,7 @@ def test_what_is_kept_says_where_it_is_from_and_nothing_else_lies_there(place: P
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_refreshing_makes_again_only_what_shows_other_bytes(place: Place) -> None:
     place.make()
     place.asked()
@@ -188,6 +189,7 @@ def test_refreshing_makes_again_only_what_shows_other_bytes(place: Place) -> Non
     assert [len(row.attempts) for row in result.manifest.rows] == [2, 1]
 
 
+@pytest.mark.thorough
 def test_where_the_kept_bytes_are_lost_the_plan_does_not_say_that_they_changed(place: Place) -> None:
     place.make()
     for path in place.shelf.iterdir():

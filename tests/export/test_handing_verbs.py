@@ -42,6 +42,7 @@ def test_a_rehearsal_is_exported_and_verified_and_printed(place: Place) -> None:
     assert "STORYBOARD of the sandbox (metadata and a strip), not a generated picture" in said.stdout
 
 
+@pytest.mark.thorough
 def test_wrong_words_are_told(place: Place) -> None:
     for words, why in (
         (("--preset", "round"), "there is no preset round"),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from consistency_pipeline.gallery.sheet import MOST_TILES, Reference, Sheet, Tile, write
@@ -17,6 +18,7 @@ def variant(name: str, picture: Path | None, *references: Reference) -> Tile:
     return tile(1, picture, title=f"desk+{name}/1", references=references, section=COMPARED, variant=name)
 
 
+@pytest.mark.thorough
 def test_variants_of_a_comparison_stand_side_by_side_above_their_references(tmp_path: Path) -> None:
     front = Reference(plain(tmp_path / "front.png", (800, 800), SALMON), "mug · front")
     first, second = plain(tmp_path / "a.png", (1200, 896)), plain(tmp_path / "b.png", (1200, 896), (128, 0, 128))
@@ -47,6 +49,7 @@ def test_a_comparison_is_not_torn_apart_by_a_page(tmp_path: Path) -> None:
     assert [len(page.tiles) for page in pages(sheet(*shots[1:], *compared), MOST_TILES)] == [60]
 
 
+@pytest.mark.thorough
 def test_sections_stand_in_the_order_of_their_first_shots(tmp_path: Path) -> None:
     side = tile(1, plain(tmp_path / "a.png", (600, 600)), section=MADE_REFERENCES)
     desk = tile(2, plain(tmp_path / "b.png", (600, 600), SALMON))

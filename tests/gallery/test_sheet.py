@@ -63,6 +63,7 @@ def test_a_page_holds_sixty_shots(shots: int, sizes: list[int]) -> None:
     assert [len(page.tiles) for page in pages(shown, MOST_TILES)] == sizes
 
 
+@pytest.mark.thorough
 def test_more_pages_stand_beside_the_first_and_those_of_a_longer_run_are_removed(tmp_path: Path) -> None:
     for name in ("sheet-2.png", "sheet-3.png", "sheet-12.png", "sheet-03.png", "sheet-a.png", "sheet-3.jpg", "x.png"):
         (tmp_path / name).write_bytes(b"old")
@@ -108,6 +109,7 @@ def test_a_large_picture_is_reduced_in_proportion(tmp_path: Path) -> None:
     assert width / height == pytest.approx(1200 / 896, rel=0.01)
 
 
+@pytest.mark.thorough
 def test_extreme_shapes_are_shown_whole(tmp_path: Path) -> None:
     sizes = [(2048, 256), (256, 2048), (5000, 10), (10, 5000), (1, 1)]
     colours = [(10, 20, 30 + 40 * number) for number in range(len(sizes))]

@@ -1,4 +1,4 @@
-"""Twenty kills at instants aimed at by chance: nothing is paid for twice, lost or torn. `make kill-test` makes 200."""
+"""Thirteen kills at instants aimed at by chance: nothing is paid for twice, lost or torn. `make kill-test` makes 200."""
 
 from pathlib import Path
 from random import Random
@@ -10,7 +10,7 @@ from tests.killing.trial import opened, perform
 pytestmark = pytest.mark.timeout(240)  # many starts of the program, on a machine that may be busy
 
 
-@pytest.mark.parametrize("seed", ["suite/1", "suite/2", "suite/3"])
+@pytest.mark.parametrize("seed", ["suite/1", "suite/2", pytest.param("suite/3", marks=pytest.mark.thorough)])
 def test_killed_runs_pay_once_for_every_shot_and_leave_nothing_torn(tmp_path: Path, seed: str) -> None:
     report = perform(tmp_path, seed, 5)
     assert report.wrong == []
@@ -18,9 +18,9 @@ def test_killed_runs_pay_once_for_every_shot_and_leave_nothing_torn(tmp_path: Pa
 
 
 def test_killed_rehearsals_recover_with_their_own_service_like_live_runs(tmp_path: Path) -> None:
-    report = perform(tmp_path, "suite/embedded", 5, embedded=True)
+    report = perform(tmp_path, "suite/embedded", 3, embedded=True)
     assert report.wrong == []
-    assert (report.kills, report.charges) == (5, report.shots)
+    assert (report.kills, report.charges) == (3, report.shots)
 
 
 @pytest.mark.thorough

@@ -110,6 +110,7 @@ def test_undo_does_not_undo_what_others_have_said_since(place: Studio) -> None:
         assert client.shot()["status"] == "rejected"
 
 
+@pytest.mark.thorough
 def test_a_decision_here_outdoes_one_by_a_clock_that_is_ahead(place: Studio) -> None:
     with place.reviewed() as client:
         picture = client.shot()["attempts"][0]["picture"]["sha256"]
@@ -148,6 +149,7 @@ def test_what_another_process_decides_and_makes_shows(place: Studio) -> None:
         assert client.get(picture["thumb"]).status_code == client.get(picture["file"]).status_code == 200
 
 
+@pytest.mark.thorough
 def test_an_edited_campaign_shows_and_a_broken_one_is_said(place: Studio) -> None:
     with place.reviewed() as client, client.listening() as page:
         (place.campaign / "campaign.yaml").write_text("version: [")
@@ -159,6 +161,7 @@ def test_an_edited_campaign_shows_and_a_broken_one_is_said(place: Studio) -> Non
         eventually(lambda: page.of("notice")[-1]["text"] == "")
 
 
+@pytest.mark.thorough
 def test_a_page_that_missed_something_takes_the_document_anew(place: Studio) -> None:
     with place.reviewed() as client:
         with client.listening() as page:

@@ -65,6 +65,7 @@ def test_ctrl_c_ends_it_cleanly_and_says_how_to_go_on(
         assert not path.is_file() or token.encode() not in path.read_bytes(), path
 
 
+@pytest.mark.thorough
 def test_a_port_that_is_taken_is_said(place: Place, going: "subprocess.Popen[str]") -> None:
     assert going.stdout is not None
     port = going.stdout.readline().split(":")[2].partition("/")[0]

@@ -18,6 +18,7 @@ def photographs() -> list[Reference]:
     return [reference(), *(prepared(file_of(scene(*thing(), seed=seed))) for seed in (1, 2))]
 
 
+@pytest.mark.thorough
 def test_three_references_calibrate() -> None:
     found = calibrate(photographs(), [[reference(CAN)]])
     assert found.measured
@@ -37,6 +38,7 @@ def test_fewer_take_the_documented_default_and_say_so(count: int) -> None:
     assert f"{count} of the 3" in found.reason
 
 
+@pytest.mark.thorough
 def test_references_of_three_things_mean_nothing() -> None:
     hues = ((30, 130, 120), (200, 40, 40), (240, 240, 200))
     strange = [prepared(file_of(thing(number, hue)[0])) for number, hue in zip((1, CAN, 3), hues, strict=True)]

@@ -59,11 +59,13 @@ def test_another_thing_is_not_the_subject() -> None:
     assert found.band is Band.DRIFTED
 
 
+@pytest.mark.thorough
 def test_the_reference_once_more_is_doubtful() -> None:
     assert component(scored(thing()[0]), "copied") is Band.UNSURE
     assert component(kept(), "copied") is Band.KEPT
 
 
+@pytest.mark.thorough
 def test_where_nothing_is_nothing_can_be_told() -> None:
     found = scored(numpy.full((200, 200, 3), 128, numpy.uint8))
     assert found.consistency is None
@@ -92,6 +94,7 @@ def test_references_that_mean_nothing_say_nothing() -> None:
     assert "they mean nothing" in found.reasons
 
 
+@pytest.mark.thorough
 def test_two_subjects_have_a_mask_each() -> None:
     one, other = thing(MUG), thing(CAN, (190, 60, 40))
     both = numpy.concatenate([one[0], other[0]], axis=1)
@@ -125,6 +128,7 @@ def test_a_detail_painted_over_is_absent() -> None:
     assert found.band is Band.DRIFTED
 
 
+@pytest.mark.thorough
 def test_a_small_detail_cannot_be_told() -> None:
     [found] = scored(scene(*thing(), scale=0.4, turn=0), details=(mark(),)).details
     assert found.state is State.CANNOT_TELL

@@ -23,6 +23,7 @@ def faulty(home: Path) -> Generator[tuple[Sandbox, Client]]:
         yield sandbox, client
 
 
+@pytest.mark.thorough
 def test_faults_strike_by_chance_and_repeatably(faulty: tuple[Sandbox, Client], tmp_path: Path) -> None:
     _, client = faulty
     prompts = [f"prompt {number}" for number in range(30)]

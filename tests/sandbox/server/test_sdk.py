@@ -69,6 +69,7 @@ def test_pictures_are_made(sandbox: Sandbox, client: Client, transport: str, del
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("delivery", ["sync", "async"])
+@pytest.mark.thorough
 def test_pictures_are_read(sandbox: Sandbox, transport: str, delivery: str) -> None:
     schema = {"type": "object", "properties": {"band": {"type": "string", "enum": ["yes", "not_visible"]}}}
     task = {
@@ -87,6 +88,7 @@ def test_pictures_are_read(sandbox: Sandbox, transport: str, delivery: str) -> N
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.thorough
 def test_bytes_arrive(sandbox: Sandbox, transport: str) -> None:
     changes = {"deliveryMethod": "sync", "outputType": "base64Data", "outputFormat": "PNG"}
     (item,) = using(sandbox, transport, lambda runware: runware.run(request(**changes)))
@@ -94,6 +96,7 @@ def test_bytes_arrive(sandbox: Sandbox, transport: str) -> None:
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.thorough
 def test_references_inline_and_uploaded(sandbox: Sandbox, client: Client, transport: str) -> None:
     picture = data_uri(png())
 
@@ -117,6 +120,7 @@ def test_references_inline_and_uploaded(sandbox: Sandbox, client: Client, transp
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.thorough
 def test_inquiries(sandbox: Sandbox, transport: str) -> None:
     task_uuid = new_id()
 
@@ -139,6 +143,7 @@ def test_inquiries(sandbox: Sandbox, transport: str) -> None:
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("delivery", ["sync", "async"])
+@pytest.mark.thorough
 def test_refusals_reach_the_caller(sandbox: Sandbox, transport: str, delivery: str) -> None:
     async def use(runware: Runware) -> RunwareError:
         with pytest.raises(RunwareError) as caught:
@@ -154,6 +159,7 @@ def test_refusals_reach_the_caller(sandbox: Sandbox, transport: str, delivery: s
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.thorough
 def test_a_wrong_key(sandbox: Sandbox, transport: str) -> None:
     async def use() -> None:
         async with opened(sandbox, transport, api_key="wrong") as runware:
@@ -167,6 +173,7 @@ def test_a_wrong_key(sandbox: Sandbox, transport: str) -> None:
 @pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("delivery", ["sync", "async"])
 @pytest.mark.parametrize("shape", ["errors", "item"])
+@pytest.mark.thorough
 def test_moderation(home: Path, transport: str, delivery: str, shape: str) -> None:
     options = Options(renderer=flat, faults=(Fault("refused", shape=shape),))
     with serve(home, options=options) as sandbox, pytest.raises(RunwareError) as caught:
@@ -175,6 +182,7 @@ def test_moderation(home: Path, transport: str, delivery: str, shape: str) -> No
     assert sandbox.books.charges() == ()
 
 
+@pytest.mark.thorough
 def test_one_failure_over_a_socket_is_nobody_elses(home: Path) -> None:
     options = Options(renderer=flat, faults=(Fault("refused", times=1), Fault("slow", seconds=0.5)))
 
@@ -191,6 +199,7 @@ def test_one_failure_over_a_socket_is_nobody_elses(home: Path) -> None:
 @pytest.mark.parametrize(
     "fault", [Fault("429", times=2, retry_after=1), Fault("503", times=1), Fault("reset", times=1)]
 )
+@pytest.mark.thorough
 def test_it_tries_again_and_pays_once(home: Path, fault: Fault) -> None:
     with serve(home, options=Options(renderer=flat, faults=(fault,))) as sandbox:
         use: Use = lambda runware: runware.run(request(deliveryMethod="sync"))  # noqa: E731
@@ -198,6 +207,7 @@ def test_it_tries_again_and_pays_once(home: Path, fault: Fault) -> None:
         assert (len(items), len(sandbox.books.charges())) == (1, 1)
 
 
+@pytest.mark.thorough
 def test_an_answer_lost_after_acceptance_shows_as_a_conflict(home: Path) -> None:
     with serve(home, options=Options(renderer=flat, faults=(Fault("reset-after", times=1),))) as sandbox:
         with pytest.raises(RunwareError) as caught:
@@ -207,6 +217,7 @@ def test_an_answer_lost_after_acceptance_shows_as_a_conflict(home: Path) -> None
         assert len(sandbox.books.charges()) == 1
 
 
+@pytest.mark.thorough
 def test_a_dropped_socket_is_taken_up_again(home: Path) -> None:
     with serve(home, options=Options(renderer=flat, faults=(Fault("reset-after", times=1),))) as sandbox:
         use: Use = lambda runware: runware.run(request(deliveryMethod="async"))  # noqa: E731
@@ -214,6 +225,7 @@ def test_a_dropped_socket_is_taken_up_again(home: Path) -> None:
         assert (len(items), len(sandbox.books.charges())) == (1, 1)
 
 
+@pytest.mark.thorough
 def test_known_traps_of_the_sdk_are_there(home: Path) -> None:
     """Not ours to like: it loses paid results where any `errors` key comes with them."""
     with serve(home, options=Options(renderer=flat, faults=(Fault("empty-errors"),))) as sandbox:
@@ -222,6 +234,7 @@ def test_known_traps_of_the_sdk_are_there(home: Path) -> None:
         assert len(sandbox.books.charges()) == 1
 
 
+@pytest.mark.thorough
 def test_a_dry_run_through_an_injected_session(home: Path) -> None:
     async def use(sandbox: Sandbox) -> list[Any]:
         async with aiohttp.ClientSession(headers={"X-Runware-Dry-Run": "1"}) as session:

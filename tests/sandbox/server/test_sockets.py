@@ -193,6 +193,7 @@ def test_failed_tasks_over_a_socket(home: Path, tmp_path: Path) -> None:
     assert pushed["data"][0]["error"]["code"] == "invalidProviderContent"
 
 
+@pytest.mark.thorough
 def test_faults_over_a_socket(home: Path, tmp_path: Path) -> None:
     (frame,) = answers(Fault("503"), home, inference(), 1)
     assert frame["errors"][0]["code"] == "serviceUnavailable"

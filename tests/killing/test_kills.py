@@ -1,4 +1,4 @@
-"""Thirteen kills at instants aimed at by chance: nothing is paid for twice, lost or torn. `make kill-test` makes 200."""
+"""Thirteen kills at instants that chance chose: nothing is paid twice, lost or torn. `make kill-test` makes 200."""
 
 from pathlib import Path
 from random import Random

@@ -294,6 +294,7 @@ def test_so_many_are_fetched_at_a_time_and_each_address_once(tmp_path: Path) -> 
     assert len(said) == 12
 
 
+@pytest.mark.thorough
 def test_from_the_command_line(tmp_path: Path) -> None:
     inwards = {
         "front": f"https://127.0.0.1:9/a.png?key={SECRET}",

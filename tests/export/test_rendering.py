@@ -58,6 +58,7 @@ def test_nothing_is_made_larger_unless_allowed_and_then_it_is_said() -> None:
     assert rendered(small, preset("16x9@160"), Leave(cut=True))[0].size == (160, 90)
 
 
+@pytest.mark.thorough
 def test_a_subject_before_a_plain_backdrop_is_laid_on_white() -> None:
     picture, notes = rendered(master(), preset("marketplace"), Leave(upscale=True))
     pixels = numpy.asarray(picture)

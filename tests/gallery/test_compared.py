@@ -41,6 +41,7 @@ def test_nothing_overlaps_and_everything_is_inside(compared: list[Strip]) -> Non
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(variants, min_size=1, max_size=14))
+@pytest.mark.thorough
 def test_references_stand_in_the_panel_of_their_variant_in_order(compared: list[Strip]) -> None:
     found = arrange_variants(compared, FRAME)
 

@@ -23,6 +23,7 @@ def shown(page: Path) -> dict[str, Any]:
     return dict(json.loads(found[1]))
 
 
+@pytest.mark.thorough
 def test_before_a_run_and_after_it_and_after_a_decision(place: Place) -> None:
     page = place.folder / "outputs" / "mugs" / "sandbox" / "gallery.html"
     first = place.run("gallery", "mugs")

@@ -174,6 +174,7 @@ def test_pictures_are_those_of_the_campaign(place: Studio, client: Client) -> No
         assert "immutable" in answer.headers["cache-control"]
 
 
+@pytest.mark.thorough
 def test_a_file_that_shows_something_else_by_now_is_not_shown(tmp_path: Path) -> None:
     with studio(tmp_path) as place, place.reviewed() as client:
         picture = client.shot("beach/1")["attempts"][0]["picture"]

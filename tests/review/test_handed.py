@@ -168,6 +168,7 @@ def test_each_is_news_or_known_or_overtaken_or_unknown(place: Studio, file: Path
     assert place.lines()[-1]["shot"] == "beach/1"
 
 
+@pytest.mark.thorough
 def test_the_verb_says_what_became_of_each(tmp_path: Path, made: Path) -> None:
     shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     place = Place(tmp_path, {"RUNWARE_BASE_URL": "http://127.0.0.1:9/v1"})

@@ -73,11 +73,13 @@ def test_where_nothing_is_nothing_can_be_told() -> None:
     assert found.reasons
 
 
+@pytest.mark.thorough
 def test_colours_of_a_grey_picture_cannot_be_told() -> None:
     grey = scene(*thing()).mean(axis=2, keepdims=True).repeat(3, 2).astype(numpy.uint8)
     assert component(scored(grey), "colour") is Band.CANNOT_TELL
 
 
+@pytest.mark.thorough
 def test_a_living_subject_without_proof_is_never_sure() -> None:
     smooth = DRIFTS["texture"](*thing(), 3.0)
     lenient = Calibration(centre=-1.0, width=0.25)

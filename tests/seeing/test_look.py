@@ -24,6 +24,7 @@ def test_a_look_is_the_same_for_the_same_bytes() -> None:
     assert measured(packed(picture())) == plain_look()
 
 
+@pytest.mark.thorough
 def test_a_look_tells_what_was_drawn() -> None:
     look = plain_look()
     assert look.sha256 == digest(packed(picture()))

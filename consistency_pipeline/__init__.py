@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from consistency_pipeline.errors import CampaignError, PipelineError, UsageError
-    from consistency_pipeline.library import load, plan, run
+    from consistency_pipeline.library import load, plan, run, score
     from consistency_pipeline.manifest import Manifest
     from consistency_pipeline.pace import Pace
     from consistency_pipeline.pipeline import Result
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CampaignError", "Manifest", "Pace", "PipelineError", "Project", "Reporter", "Result", "Seeds", "Silent",
-    "Status", "UsageError", "Wish", "__version__", "load", "plan", "run",
+    "Status", "UsageError", "Wish", "__version__", "load", "plan", "run", "score",
 ]  # fmt: skip
 
 _HOMES = {
     "CampaignError": "errors", "Manifest": "manifest", "Pace": "pace", "PipelineError": "errors", "Project": "project",
     "Reporter": "reporter", "Result": "pipeline", "Seeds": "wishes", "Silent": "reporter", "Status": "records",
     "UsageError": "errors", "Wish": "wishes", "load": "library", "plan": "library", "run": "library",
+    "score": "library",
 }  # fmt: skip
 
 

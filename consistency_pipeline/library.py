@@ -2,13 +2,13 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from consistency_pipeline import pipeline
-from consistency_pipeline.manifest import Manifest
+from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pace import Pace
 from consistency_pipeline.permission import Confirm, nobody
 from consistency_pipeline.pipeline import Result
@@ -16,9 +16,13 @@ from consistency_pipeline.project import Project
 from consistency_pipeline.reporter import Reporter, Silent
 from consistency_pipeline.wishes import Wish
 
-__all__ = ["load", "plan", "run"]
+__all__ = ["load", "plan", "run", "score"]
 
 T = TypeVar("T")
+
+
+def _to_nobody(_: str) -> None:
+    pass
 
 
 def load(
@@ -64,6 +68,18 @@ def run(  # noqa: PLR0913  (the wishes of a run)
     speed, told = pace or Pace(), reporter or Silent()
     made = partial(pipeline.make, wish=wish, confirm=confirm, refresh=refresh, strict=strict)
     return _apart(lambda: made(project, speed, told))
+
+
+def score(
+    project: Project, select: Sequence[str] = (), exclude: Sequence[str] = (), say: Callable[[str], None] = _to_nobody
+) -> tuple[Row, ...]:
+    """Score the pictures of the shots that selectors name, as far as they were not, and return these shots.
+
+    `row.score` is the worst of the subjects in a picture, 0 to 1, or None for "cannot tell"; `row.scores` say it by
+    subject. `say` is told what takes long. Asks no service. Raises `UsageError` where a run holds the campaign, or a
+    selector is wrong or matches nothing.
+    """
+    return _apart(lambda: pipeline.score(project, select, exclude, say)[1])
 
 
 def _apart(work: Callable[[], T]) -> T:

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 import consistency_pipeline
-from consistency_pipeline import CampaignError, Manifest, Project, Result, Status, UsageError, load, plan, run
+from consistency_pipeline import CampaignError, Manifest, Project, Result, Status, UsageError, load, plan, run, score
 from consistency_pipeline.sandbox import Options, serve
 from tests.builders import MUG, document, written
 from tests.kept import DESK
@@ -79,8 +79,8 @@ def test_every_name_that_is_promised_is_there() -> None:
     for name in consistency_pipeline.__all__:
         assert getattr(consistency_pipeline, name) is not None
         assert name in dir(consistency_pipeline)
-    with pytest.raises(AttributeError, match="has no attribute 'score'"):
-        getattr(consistency_pipeline, "score")  # noqa: B009  (the type checker knows that it is not there)
+    with pytest.raises(AttributeError, match="has no attribute 'draw'"):
+        getattr(consistency_pipeline, "draw")  # noqa: B009  (the type checker knows that it is not there)
 
 
 def test_errors_are_raised_as_they_are_said(here: Path) -> None:
@@ -102,3 +102,10 @@ def test_functions_have_types(here: Path) -> None:
     found: Manifest = plan(project)
     assert [row.status for row in found.rows] == [Status.MISSING]
     assert get_type_hints(run)["return"] is Result
+
+
+def test_scoring_returns_the_shots_that_selectors_name(here: Path) -> None:
+    project = load("mug-catalog", here)
+    assert [(row.shot.id, row.score) for row in score(project, ["scene:desk"])] == [("desk/1", None)]
+    with pytest.raises(UsageError, match="no scene"):
+        score(project, ["scene:dsek"])

@@ -56,8 +56,10 @@ class Project:
         return manifest.history(ledger.attempts(self.ledger), rows)
 
     def at(self, provider: ProviderName | None) -> "Project":
-        """Return the campaign with what it got from another provider than its own, or as it is for None."""
-        return replace(self, access=Access(provider), home=self.home.parent / provider) if provider else self
+        """Return the campaign with what it got from another provider than its own, or as it is for None and its own."""
+        if provider is None or provider == self.access.provider:
+            return self
+        return replace(self, access=Access(provider), home=self.home.parent / provider)
 
     def other_ledgers(self, provider: str) -> tuple[str, ...]:
         """Return the providers besides `provider` that the campaign went to."""

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from consistency_pipeline.cli import differing, laying
-from consistency_pipeline.cli.words import near
+from consistency_pipeline.cli.speaking import near
 from consistency_pipeline.manifest import Manifest
 from consistency_pipeline.manifest.causes import said, unfetched
 from consistency_pipeline.manifest.documents import attempt_facts

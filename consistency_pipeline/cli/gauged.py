@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from consistency_pipeline.cli.laying import put
-from consistency_pipeline.cli.words import near
+from consistency_pipeline.cli.speaking import near
 from consistency_pipeline.reporting import Calibrated
 from consistency_pipeline.reporting.distributions import limits, said
 from consistency_pipeline.text import counted

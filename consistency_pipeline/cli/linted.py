@@ -3,12 +3,12 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from consistency_pipeline.cli.speaking import near
 from consistency_pipeline.lint.findings import Finding, Rule, Severity
 from consistency_pipeline.linting import stops
 from consistency_pipeline.text import counted, one_line
@@ -102,7 +102,7 @@ def _heading(rule: Rule, room: int) -> Iterator[Text]:
 def _lines(one: Finding, room: int, *, with_hint: bool) -> Iterator[Text]:
     """Yield where a finding is, what was seen, and what to do, unless that was just said."""
     line = f":{one.line}" if one.line else ""
-    yield Text(f"{INDENT}{one_line(str(_near(one.file)))}{line}") + Text(f"  {one_line(one.key)}".rstrip(), style="dim")
+    yield Text(f"{INDENT}{one_line(near(one.file))}{line}") + Text(f"  {one_line(one.key)}".rstrip(), style="dim")
     yield from map(Text, _wrapped(one.message, HANGING, HANGING, room))
     if one.hint and with_hint:
         yield from map(Text, _wrapped(one.hint, f"{HANGING}→ ", f"{HANGING}  ", room))
@@ -113,9 +113,3 @@ def _wrapped(text: str, first: str, further: str, room: int) -> list[str]:
     return textwrap.wrap(
         said, room, initial_indent=first, subsequent_indent=further, break_on_hyphens=False, break_long_words=False
     )
-
-
-def _near(path: Path) -> Path:
-    """Return a path as seen from the current folder, where it is below."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path

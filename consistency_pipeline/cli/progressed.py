@@ -1,13 +1,13 @@
 """A run from outside: tables for people, a document for programs, a line now and then for logs."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from consistency_pipeline.cli.speaking import near
 from consistency_pipeline.manifest import TO_MAKE
 from consistency_pipeline.pipeline import Project
 from consistency_pipeline.progress import DONE, KILLED, Flight, Pace, Past, Progress, State, Trouble
@@ -232,10 +232,4 @@ def next_step(project: Project, found: Progress, name: str) -> str:
         return f"consistency {'plan' if found.state is State.NEVER else 'run'} {name}"
     if any(found.shots.get(status) for status in UNLIKELY):
         return f"consistency plan {name}"
-    return f"look at {_near(project.home / 'sheet.png')}; after an edit: consistency run {name}"
-
-
-def _near(path: Path) -> str:
-    """Return a path as seen from the current folder, where that is shorter."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    return f"look at {near(project.home / 'sheet.png')}; after an edit: consistency run {name}"

@@ -2,10 +2,10 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from consistency_pipeline import lineage, promotion
+from consistency_pipeline.cli.speaking import near
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.project import Project
 from consistency_pipeline.promotion import Promotion
@@ -23,9 +23,9 @@ def lines(project: Project, planned: Promotion, before: Manifest, after: Manifes
     if dry_run:
         yield "nothing was written; this would be done:"
     picture = campaign.folder / planned.path
-    yield f"copied    {asked.shot} to {_near(picture)}, with {lineage.beside(picture).name}"
+    yield f"copied    {asked.shot} to {near(picture)}, with {lineage.beside(picture).name}"
     verb = "replaced" if asked.view in campaign.subjects[asked.subject].references else "added"
-    yield f"{verb:<8}  {asked.name} in {_near(campaign.file)}"
+    yield f"{verb:<8}  {asked.name} in {near(campaign.file)}"
     yield f"{_made_from(planned)}: generation {planned.lineage.generation}"
     if planned.lineage.rehearsed:
         yield "a storyboard of the sandbox: for rehearsals only, no live run takes it"
@@ -67,9 +67,3 @@ def following(name: str, after: Manifest, again: str, *, dry_run: bool) -> str:
     if dry_run:
         return shlex.join(word for word in shlex.split(again) if word not in ("-n", "--dry-run"))
     return f"consistency {'plan' if after.to_make else 'sheet'} {shlex.quote(name)}"
-
-
-def _near(path: Path) -> str:
-    """Return a path as seen from the current folder, where that is shorter."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

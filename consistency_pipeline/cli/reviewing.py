@@ -33,7 +33,7 @@ def review(name: Name, port: Port = 0, show: Open = False, base_url: BaseUrl = N
 
         def load() -> pipeline.Project:
             project = pipeline.open_project(name, here, base_url=base_url)
-            return project.at(ledger if ledger != project.access.provider else None)
+            return project.at(ledger)
 
         def announce(running: served.Running) -> None:
             typer.echo(running.url)

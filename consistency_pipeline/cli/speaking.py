@@ -45,6 +45,12 @@ def selectors(select: Sequence[str] | None, exclude: Sequence[str] | None) -> st
     return "".join(f" {name} {shlex.quote(value)}" for name, value in given)
 
 
+def near(path: Path) -> str:
+    """Return a path as seen from the current folder, where that is shorter."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
 def _from_here(text: str) -> str:
     """Return a message with its paths as seen from the current folder."""
     return text.replace(f"{Path.cwd()}{os.sep}", "")

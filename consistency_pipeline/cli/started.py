@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from consistency_pipeline.cli.speaking import near
 from consistency_pipeline.starting import Addition, Founding
 from consistency_pipeline.starting.photos import told
 from consistency_pipeline.text import clean, counted, listed
@@ -40,8 +41,8 @@ def founded(found: Founding, photos: Path | None, *, dry_run: bool) -> Iterator[
     for line in told(found.left_out, photos) if photos else ():
         yield f"left out  {line}"
     number, how = (len(found.drawn), "drawn") if found.drawn else (len(found.copies), "copied")
-    pictures = f"{counted(number, 'picture')} {how} below {_near(found.file.parent / 'refs')}, and " if number else ""
-    yield f"{'to write' if dry_run else 'written':<9} {pictures}{_near(found.file)}"
+    pictures = f"{counted(number, 'picture')} {how} below {near(found.file.parent / 'refs')}, and " if number else ""
+    yield f"{'to write' if dry_run else 'written':<9} {pictures}{near(found.file)}"
     if found.subjects:
         yield "check     kind and noun of each subject in it: the folder's name is a guess at what it is"
 
@@ -54,8 +55,8 @@ def added(addition: Addition, *, dry_run: bool) -> Iterator[str]:
         joint = "-" if addition.what == "scene" else "_"
         yield f"named     {addition.name}, for {addition.asked!r}: {LEGAL} {joint}"
     for copy in addition.copies:
-        yield f"copied    {_near(copy.source)} to {_near(addition.file.parent / copy.path)}"
-    yield f"added     the {addition.what} {addition.name} to {_near(addition.file)}:"
+        yield f"copied    {near(copy.source)} to {near(addition.file.parent / copy.path)}"
+    yield f"added     the {addition.what} {addition.name} to {near(addition.file)}:"
 
 
 def show_change(addition: Addition, console: Console) -> None:
@@ -110,9 +111,3 @@ def addition_document(addition: Addition, command: str, *, dry_run: bool) -> dic
         "added": list(new),
         "next": command,
     }
-
-
-def _near(path: Path) -> str:
-    """Return a path as seen from the current folder, where that is shorter."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

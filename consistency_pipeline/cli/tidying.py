@@ -11,7 +11,7 @@ import typer
 
 from consistency_pipeline.cli.app import app
 from consistency_pipeline.cli.options import AsJson, BaseUrl, DryRun, Ledger, Name
-from consistency_pipeline.cli.speaking import say, spoken_errors, typed
+from consistency_pipeline.cli.speaking import near, say, spoken_errors, typed
 
 if TYPE_CHECKING:
     from typing import Any
@@ -81,7 +81,7 @@ def _rehearse(project: "Project", name: str, other: str, *, as_json: bool) -> No
         _print(rehearsed.document(found))
     else:
         rehearsed.show(found, Console())
-        say(f"next      {rehearsed.following(found, name, _near(project.campaign.file))}")
+        say(f"next      {rehearsed.following(found, name, near(project.campaign.file))}")
 
 
 @app.command()
@@ -122,9 +122,3 @@ def _say_others(project: "Project", command: str) -> None:
 def _print(document: "dict[str, Any]") -> None:
     """Write one JSON document to stdout."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-
-
-def _near(path: Path) -> str:
-    """Return a path as seen from the current folder, where that is shorter."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

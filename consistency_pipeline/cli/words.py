@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from consistency_pipeline import reporting
 from consistency_pipeline.budget import enough
 from consistency_pipeline.cli.laying import labelled
-from consistency_pipeline.cli.speaking import with_option
+from consistency_pipeline.cli.speaking import near, with_option
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pipeline import MOST_PAGES, Project, Result
 from consistency_pipeline.records import Status, Stop, Tally
@@ -179,12 +179,6 @@ def _unmade(rows: Sequence[Row], most: int = 10) -> Iterator[str]:
         yield labelled(
             "", f"… and {counted(shots, 'shot')} for {counted(len(rest), 'more reason')}; consistency plan shows them"
         )
-
-
-def near(path: Path) -> str:
-    """Return a path as seen from the current folder, where that is shorter."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def _next(project: Project, result: Result, again: str) -> str:

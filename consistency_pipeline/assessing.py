@@ -12,7 +12,7 @@ from consistency_pipeline.project import Project
 def assess(project: Project, found: Manifest, rows: Sequence[Row], say: Callable[[str], None]) -> Manifest:
     """Score the pictures of shots, and return where all stand then."""
     pictures = [(row.shot, row.picture) for row in rows if row.picture is not None and row.shot.scene]
-    if not pictures or found.plan.campaign.scorer == "none":
+    if not pictures or not found.plan.campaign.scorer:
         return found
     from consistency_pipeline.judging import judge_of, mark
 

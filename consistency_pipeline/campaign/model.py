@@ -35,6 +35,13 @@ from consistency_pipeline.campaign.reference import (
     WrittenReference,
 )
 from consistency_pipeline.campaign.scene import Exclude, Include, Scene
+from consistency_pipeline.campaign.scorers import (
+    EmbeddingScorer,
+    FaceScorer,
+    JudgeScorer,
+    Scorers,
+    WeightlessScorer,
+)
 from consistency_pipeline.campaign.sheet import Sheet
 
 __all__ = [
@@ -51,12 +58,15 @@ __all__ = [
     "DeriveReference",
     "Detail",
     "Document",
+    "EmbeddingScorer",
     "Exclude",
+    "FaceScorer",
     "FileReference",
     "Gate",
     "Generate",
     "GenerateReference",
     "Include",
+    "JudgeScorer",
     "Look",
     "RatioSize",
     "Reference",
@@ -64,6 +74,7 @@ __all__ = [
     "Subject",
     "UrlReference",
     "UuidReference",
+    "WeightlessScorer",
 ]
 
 PHOTO = "photo"  # the look that adds nothing: always there, need not be declared
@@ -173,8 +184,10 @@ class CampaignFile(Document):
     seed: Seed = Field(0, description="Shots without a seed of their own derive theirs from this one and their id.")
     budget: Budget = Field(Budget(), description="What a run may cost.")
     gate: Gate = Field(Gate(), description="When a picture is accepted, and when it is made again.")
-    scorer: Literal["weightless", "none"] = Field(
-        "weightless", description="What scores pictures against their references: measures without weights, or nothing."
+    scorer: Scorers = Field(
+        (WeightlessScorer(name="weightless"),),
+        description="What scores pictures against their references: measures without weights, what is named beside"
+        " them, or `none`.",
     )
     subjects: dict[Name, Subject] = Field(
         min_length=1, description="Who and what must stay the same, each under a name."

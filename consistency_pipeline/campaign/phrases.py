@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from consistency_pipeline.campaign import base
+from consistency_pipeline.campaign import base, scorers
 from consistency_pipeline.campaign.scalars import scalar
 from consistency_pipeline.campaign.wording import close, listed, shown, slugged, told
 
@@ -29,7 +29,7 @@ def said(error: Any, path: Path, value: object) -> Saying:
     if kind == "string_pattern_mismatch":
         return _patterned(context["pattern"], path, str(value))
     if kind in ("union_tag_not_found", "union_tag_invalid"):
-        return _must_be(SIZE if "size" in path[-1:] or "sizes" in path[-2:] else REFERENCE, value)
+        return _kind_of(path, value)
     if kind == "literal_error":
         return _chosen(context["expected"], value)
     if kind in MEASURES:
@@ -38,9 +38,27 @@ def said(error: Any, path: Path, value: object) -> Saying:
     return _must_be(wanted, value) if wanted else Saying(f"is not right: {told(value)}")
 
 
+def _kind_of(path: Path, value: object) -> Saying:
+    if "scorer" in path[:1]:
+        return _scorer(value)
+    return _must_be(SIZE if "size" in path[-1:] or "sizes" in path[-2:] else REFERENCE, value)
+
+
+def _scorer(value: object) -> Saying:
+    if isinstance(value, dict) and "name" not in value:
+        return Saying("`name` is missing", f"There are {listed(scorers.NAMES)}.")
+    name = value["name"] if isinstance(value, dict) else value
+    if name == "none":
+        return Saying("`none` is no scorer beside others", "Write `scorer: none` alone, or leave it out of the list.")
+    saying = _must_be(SCORER, name)
+    near = close(name, scorers.NAMES) if isinstance(name, str) else None
+    return saying._replace(hint=f"Did you mean `{near}`?") if near else saying
+
+
 KINDS = ("uuid", "generate", "derive", "path", "url", "data")
 SIZE = 'a size such as `1200x896` or {ratio: "4:3", tier: 1K}'
 REFERENCE = "a picture: a file, an https URL, a data URI, or one of `uuid`, `generate` and `derive`"
+SCORER = "a scorer: `weightless`, `judge`, or a mapping with one of these, `embedding` or `face` as its `name`"
 WANTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -179,6 +197,7 @@ RULES = {
     base.HTTPS: "an https URL without spaces",
     base.DATA: "a data URI of a PNG, JPEG or WebP in base64",
     base.UUID: "the UUID that the service gave the picture",
+    scorers.SHA256: "64 hexadecimal digits in lower case",
 }
 HINTS: dict[str, Callable[[str], str]] = {
     base.SLUG: _written,
@@ -188,5 +207,6 @@ HINTS: dict[str, Callable[[str], str]] = {
     base.RATIO: lambda value: f'Write "{":".join(found.groups())}".' if (found := RATIO.fullmatch(value)) else "",
     base.HTTPS: _addressed,
     base.DATA: lambda value: "It begins with `data:image/png;base64,`.",
+    scorers.SHA256: lambda value: "`sha256sum FILE` prints them.",
     base.UUID: lambda value: "It looks like 1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed.",
 }

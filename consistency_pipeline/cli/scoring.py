@@ -70,7 +70,7 @@ def _of_campaign(
     from consistency_pipeline import pipeline, reporting
     from consistency_pipeline.cli import scored
 
-    if project.campaign.scorer == "none":
+    if not project.campaign.scorer:
         say("scorer: none – the campaign wants no scores; only those of before are shown")
     found, rows = pipeline.score(project, select, exclude, say)
     said = list(reporting.lines(found, rows))
@@ -80,7 +80,7 @@ def _of_campaign(
         scored.show(said, Console())
     else:
         say("no picture here has a score")
-    if (without := scored.unscored(rows)) and project.campaign.scorer != "none":
+    if (without := scored.unscored(rows)) and project.campaign.scorer:
         say(f"no score  {without:,} of them: no reference of theirs is here, or scoring them failed")
     if not as_json:
         say(f"next      {scored.following(project.campaign.name, found)}")

@@ -17,7 +17,7 @@ EVERY = 50  # pictures between two words about how far it is
 
 def judge_of(plan: Plan, home: Path, book: Ledger) -> Judge | None:
     """Return what scores the pictures of a plan, into an open ledger; None where the campaign wants no scores."""
-    if plan.campaign.scorer == "none":
+    if not plan.campaign.scorer:
         return None
     return Judge(Portrayals(plan, plan.campaign.folder, home), home, book, scores(book.path))
 

@@ -5,7 +5,7 @@ A check is a function from a campaign to the problems that it finds; to add one,
 
 from collections.abc import Callable, Iterator
 
-from consistency_pipeline.campaign.checks import cycles, details, making, matrix, names, pictures, subjects
+from consistency_pipeline.campaign.checks import cycles, details, making, matrix, names, pictures, scorers, subjects
 from consistency_pipeline.campaign.model import Campaign
 from consistency_pipeline.errors import Problem
 
@@ -33,6 +33,8 @@ CHECKS: tuple[Callable[[Campaign], Iterator[Problem]], ...] = (
     pictures.files,
     pictures.data,
     pictures.urls,
+    scorers.once,
+    scorers.judges,
 )
 
 

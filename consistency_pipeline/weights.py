@@ -5,6 +5,7 @@ A name is a path, inside the campaign's folder or absolute on the user's machine
 the command that says so.
 """
 
+import os
 import re
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import anyio
 import httpx2
 
 from consistency_pipeline.errors import PipelineError
-from consistency_pipeline.files import Part, digest, digest_file, inside
+from consistency_pipeline.files import Part, digest_file, inside
 from consistency_pipeline.web import checked, client, guarded_transport, plain_bytes
 
 HUB = "https://huggingface.co"
@@ -54,19 +55,25 @@ class Weights:
         return found
 
 
-def read(weights: Weights, folder: Path, cache: Path) -> bytes:
-    """Return the bytes of weights, which are those that were meant, or raise `PipelineError` saying what to do."""
+def found(weights: Weights, folder: Path, cache: Path) -> Path:
+    """Return where weights are that are those which were meant, or raise `PipelineError` saying what to do."""
     place = weights.place(folder, cache)
     try:
         if place.stat().st_size > LARGEST:
             raise PipelineError(f"{place} has more than {LARGEST >> 30} GiB")
-        data = place.read_bytes()
+        there = digest_file(place)
     except OSError as error:
-        instead = "; fetch it first" if weights.url else ""
+        instead = "; fetch it first: consistency weights CAMPAIGN" if weights.url else ""
         raise PipelineError(f"the weights {weights.model!r} cannot be read ({error.strerror}){instead}") from error
-    if digest(data) != weights.sha256:
-        raise PipelineError(_other(place.name, digest(data), weights.sha256))
-    return data
+    if there != weights.sha256:
+        raise PipelineError(_other(place.name, there, weights.sha256))
+    return place
+
+
+def user_cache() -> Path:
+    """Return where weights that were fetched are kept for all campaigns of a user."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "consistency-pipeline" / "weights"
 
 
 def _other(name: str, found: str, meant: str) -> str:

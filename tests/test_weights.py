@@ -9,7 +9,7 @@ import pytest
 
 from consistency_pipeline.errors import PipelineError
 from consistency_pipeline.files import digest
-from consistency_pipeline.weights import Weights, fetch, read
+from consistency_pipeline.weights import Weights, fetch, found
 
 DATA = b"a network" * 1000
 NAME = "Xenova/dinov2-small:onnx/model.onnx"
@@ -46,11 +46,11 @@ def hub(request: httpx2.Request) -> httpx2.Response:
 def test_weights_are_fetched_once_and_then_read(tmp_path: Path) -> None:
     cache = tmp_path / "models"
     with pytest.raises(PipelineError, match="fetch it first"):
-        read(at_the_hub(), tmp_path, cache)
+        found(at_the_hub(), tmp_path, cache)
     place, asked = fetched(cache, hub)
     assert asked == [HERE, THERE]
     assert place == cache / f"{digest(DATA)}.onnx"
-    assert read(at_the_hub(), tmp_path, cache) == DATA
+    assert found(at_the_hub(), tmp_path, cache).read_bytes() == DATA
     assert fetched(cache, hub) == (place, [])
 
 
@@ -64,7 +64,7 @@ def test_bytes_that_were_changed_since_are_not_loaded(tmp_path: Path) -> None:
     place, _ = fetched(tmp_path, hub)
     place.write_bytes(b"changed")
     with pytest.raises(PipelineError, match="not the file that was meant"):
-        read(at_the_hub(), tmp_path, tmp_path)
+        found(at_the_hub(), tmp_path, tmp_path)
     assert fetched(tmp_path, hub)[1] == [HERE, THERE], "and a damaged one is fetched anew"
 
 
@@ -96,12 +96,12 @@ def test_a_path_is_inside_the_campaign_or_whole(tmp_path: Path) -> None:
     for place in (campaign / "model.onnx", tmp_path / "mine.onnx"):
         place.write_bytes(DATA)
     meant = digest(DATA)
-    assert read(Weights("model.onnx", meant), campaign, tmp_path) == DATA
-    assert read(Weights(str(tmp_path / "mine.onnx"), meant), campaign, tmp_path) == DATA
+    assert found(Weights("model.onnx", meant), campaign, tmp_path) == campaign / "model.onnx"
+    assert found(Weights(str(tmp_path / "mine.onnx"), meant), campaign, tmp_path) == tmp_path / "mine.onnx"
     with pytest.raises(PipelineError, match="leads out of"):
-        read(Weights("../mine.onnx", meant), campaign, tmp_path)
+        found(Weights("../mine.onnx", meant), campaign, tmp_path)
     with pytest.raises(PipelineError, match="cannot be read"):
-        read(Weights("other.onnx", meant), campaign, tmp_path)
+        found(Weights("other.onnx", meant), campaign, tmp_path)
 
 
 @pytest.mark.parametrize("sha256", ["", "abc", "A" * 64])

@@ -86,6 +86,10 @@ class Scene(Document):
         parted = ((*name.rpartition("."), words) for name, words in self.keep.items())
         return {detail: words for owner, _, detail, words in parted if owner in ("", subject)}
 
+    def releases(self, subject: str, detail: str) -> bool:
+        """Tell whether a detail of a subject may change here."""
+        return detail in self.release or f"{subject}.{detail}" in self.release
+
     def asked_sizes(self) -> Iterator[tuple[tuple[str | int, ...], AskedSize]]:
         """Yield every size that the scene names, behind its place in the scene."""
         yield from ((("sizes", number), size) for number, size in enumerate(self.sizes))

@@ -12,7 +12,7 @@ from consistency_pipeline.judging.portraits import Portrait, Portrayals
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Attempt, MadePicture, Scored, utc_now
-from consistency_pipeline.scoring.records import Band, Score, State, from_json
+from consistency_pipeline.scoring.records import Score, State, from_json
 
 Work = Callable[[Path, tuple[Portrait, ...], Path], Awaitable[tuple[bytes, ...]]]
 """Returns the scores of a picture as JSON: its file, what it is compared with, and the folder of what is kept."""
@@ -81,8 +81,8 @@ def _judged(picture: Path, portraits: tuple[Portrait, ...], cache: Path) -> tupl
 
 def _scored(score: Score, key: str, now: str) -> Scored:
     """Return what a gate needs of a score."""
-    parts = [(score.identity.band, score.identity.value), *((part.band, part.value) for part in score.components)]
-    values = [value for _, value in parts if value is not None]
+    parts = (score.identity.value, *(part.value for part in score.components))
+    values = [value for value in parts if value is not None]
     return Scored(
         picture=score.picture,
         subject=score.subject,
@@ -90,7 +90,7 @@ def _scored(score: Score, key: str, now: str) -> Scored:
         version=score.version,
         key=key,
         value=min(values) if values and score.identity.value is not None else None,
-        drifted=any(band is Band.DRIFTED for band, _ in parts),
+        drifted=score.drifted,
         lost=tuple(detail.name for detail in score.details if detail.state in LOST),
         worst=score.worst,
         reason="; ".join(score.reasons),

@@ -6,6 +6,7 @@ from pathlib import Path
 import anyio
 
 from consistency_pipeline.judging.judge import Judge
+from consistency_pipeline.judging.learned import brought
 from consistency_pipeline.judging.portraits import Portrayals
 from consistency_pipeline.ledger import Ledger, scores
 from consistency_pipeline.plan import Plan, Shot
@@ -16,10 +17,13 @@ EVERY = 50  # pictures between two words about how far it is
 
 
 def judge_of(plan: Plan, home: Path, book: Ledger) -> Judge | None:
-    """Return what scores the pictures of a plan, into an open ledger; None where the campaign wants no scores."""
+    """Return what scores the pictures of a plan, into an open ledger; None where the campaign wants no scores.
+
+    Raises `PipelineError` where the weights of a learned scorer are not here.
+    """
     if not plan.campaign.scorer:
         return None
-    return Judge(Portrayals(plan, plan.campaign.folder, home), home, book, scores(book.path))
+    return Judge(Portrayals(plan, plan.campaign.folder, home, brought(plan.campaign)), home, book, scores(book.path))
 
 
 async def mark(

@@ -61,8 +61,7 @@ def portray(campaign: Campaign, name: str, sent: tuple[Named, ...], scene: Scene
     What the scene holds of it comes after its own details. Without a scene, it is spoken of as in any.
     """
     subject = campaign.subjects[name]
-    released = _released(campaign, scene, name) if scene else frozenset()
-    own = [detail.text for key, detail in subject.details.items() if key not in released]
+    own = [one.text for key, one in subject.details.items() if not (scene and scene.releases(name, key))]
     return Portrayed(
         name=name,
         kind=subject.kind,
@@ -83,11 +82,6 @@ def _told_apart(portrayed: list[Portrayed]) -> tuple[Portrayed, ...]:
         else replace(subject, told_by="noun" if nouns[subject.noun] == 1 else "pictures")
         for subject in portrayed
     )  # fmt: skip
-
-
-def _released(campaign: Campaign, scene: Scene, subject: str) -> frozenset[str]:
-    details = campaign.subjects[subject].details
-    return frozenset(name for name in details if name in scene.release or f"{subject}.{name}" in scene.release)
 
 
 def place(campaign: Campaign, *key: str | int) -> Place:

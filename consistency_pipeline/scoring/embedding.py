@@ -122,15 +122,20 @@ class Gallery:
         return numpy.stack([self._known[name] for name, *_ in things]) if things else numpy.zeros((0, 1))
 
 
-def scorer(gallery: Gallery, own: Sequence[Reference], others: Sequence[Reference] = ()) -> Scorer:
-    """Return the scorer of one subject: `own` are all its references, `others` those of the campaign's other subjects.
-
-    It is calibrated here, once; a picture is then compared with those references that show the sides of its scene.
-    """
-    sure = [reference for reference in own if reference.sure]
+def calibrated(gallery: Gallery, own: Sequence[Reference], others: Sequence[Reference] = ()) -> Limits:
+    """Return what a subject's cosines are held against: `own` are all its references, `others` those of the campaign's
+    other subjects; the bundled impostors come to these."""
     strange = gallery.strangers()
     known = gallery.vectors([reference for reference in others if reference.sure])
-    held = limits(gallery.vectors(sure), numpy.concatenate([known, strange]) if len(known) else strange)
+    sure = gallery.vectors([reference for reference in own if reference.sure])
+    return limits(sure, numpy.concatenate([known, strange]) if len(known) else strange)
+
+
+def scorer(gallery: Gallery, held: Limits) -> Scorer:
+    """Return the scorer of one subject by its `calibrated` limits.
+
+    A picture is compared with those references that show the sides of its scene.
+    """
 
     def measure(scorer: Scorer, sight: Sight) -> Component:
         there = [reference for reference in sight.references if reference.sure]

@@ -16,6 +16,8 @@ NAME = "weightless"
 VERSION = 1  # of what is measured and how: raise it with every change, so that what was kept is scored anew
 KEPT = 0.8
 DRIFTED = 0.3
+LEARNED = frozenset({"embedding", "face"})  # components that say again, by a network, whether it is the subject
+DISPUTE = 0.4  # between such a one and identity: then neither alone says that it drifted (SCORING §8)
 
 Measure = float | None
 
@@ -139,16 +141,31 @@ class Score:
     consistency: Measure
 
     @property
+    def disputed(self) -> tuple[str, ...]:
+        """Return the learned components that say of who it is something else than identity does."""
+        who = self.identity.value
+        said = [(part.name, part.value) for part in self.components if part.name in LEARNED]
+        return tuple(
+            name for name, value in said if who is not None and value is not None and abs(who - value) > DISPUTE
+        )  # fmt: skip
+
+    @property
+    def drifted(self) -> bool:
+        """Tell whether something measured says so, and is not disputed."""
+        disputed = self.disputed
+        said = {part.band for part in self.components if part.name not in disputed}
+        return Band.DRIFTED in (said if disputed else said | {self.identity.band})
+
+    @property
     def band(self) -> Band:
         """Return what it says as a whole: drift is said wherever it is seen, even where identity cannot be told."""
-        said = {component.band for component in self.components}
-        lost = any(detail.state is State.ABSENT for detail in self.details)
-        if Band.DRIFTED in said | {self.identity.band} or lost:
+        if self.drifted or any(detail.state is State.ABSENT for detail in self.details):
             return Band.DRIFTED
         if self.identity.value is None:
             return Band.CANNOT_TELL
+        said = {self.identity.band, *(component.band for component in self.components)}
         altered = any(detail.state is State.ALTERED for detail in self.details)
-        return Band.UNSURE if Band.UNSURE in said | {self.identity.band} or altered else Band.KEPT
+        return Band.UNSURE if Band.UNSURE in said or self.disputed or altered else Band.KEPT
 
     @property
     def worst(self) -> str:
@@ -163,7 +180,8 @@ class Score:
         """Return in words what keeps it from being kept, and what cannot be told; of what decides first."""
         said = {"identity": self.identity.reason} | {part.name: part.reason for part in self.components}
         said |= {f"detail {detail.name}": detail.reason for detail in self.details}
-        ordered = (self.found.reason, said.get(self.worst, ""), *said.values())
+        disputed = (f"{name} and identity do not agree" for name in self.disputed)
+        ordered = (*disputed, self.found.reason, said.get(self.worst, ""), *said.values())
         return tuple(dict.fromkeys(reason for reason in ordered if reason))
 
 

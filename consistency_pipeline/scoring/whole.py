@@ -1,6 +1,6 @@
 """One picture, its subjects, one record for each. Pure: the same bytes give the same records, in any process."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy
@@ -12,8 +12,19 @@ from consistency_pipeline.scoring.figure import described
 from consistency_pipeline.scoring.placing import Place, placed
 from consistency_pipeline.scoring.points import Movement, inside
 from consistency_pipeline.scoring.prepared import LEAST, Reference, Seen, prepared, seen, widened
-from consistency_pipeline.scoring.records import NAME, VERSION, Component, DetailScore, Identity, Kind, Measure, Score
-from consistency_pipeline.scoring.scorer import Sight
+from consistency_pipeline.scoring.records import (
+    LEARNED,
+    NAME,
+    VERSION,
+    Band,
+    Component,
+    DetailScore,
+    Identity,
+    Kind,
+    Measure,
+    Score,
+)
+from consistency_pipeline.scoring.scorer import Scorer, Sight
 from consistency_pipeline.scoring.table import SCORERS
 from consistency_pipeline.seeing.arrays import Mask
 
@@ -25,7 +36,8 @@ NOWHERE = 0.1  # identity below which a subject is not there, wherever it is loo
 class Subject:
     """What a picture is compared with: the references that show the sides of its scene, ready (see `prepared`).
 
-    Without a calibration of its own the documented default for that many references is taken.
+    Without a calibration of its own the documented default for that many references is taken. `further` are learned
+    scorers that measure it as well, and `parameters` what their answers depend on.
     """
 
     name: str
@@ -33,6 +45,13 @@ class Subject:
     kind: Kind = Kind.THING
     details: tuple[Detail, ...] = field(default=())
     calibration: Calibration | None = None
+    further: tuple[Scorer, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def scorers(self) -> tuple[Scorer, ...]:
+        """Return what measures a subject of its kind."""
+        return tuple(one for one in (*SCORERS, *self.further) if self.kind in one.kinds)
 
 
 def score(picture: bytes | Seen, subjects: Sequence[Subject]) -> tuple[Score, ...]:
@@ -53,9 +72,11 @@ def _scored(picture: Seen, subject: Subject, place: Place) -> Score:
     who = identity.judged(rows, sight.inliers, names, subject.kind, calibration)
     if place.found.reason and not who.proven:
         unknown = _doubtful(picture, subject, place, who, calibration)
-        silent = tuple(scorer.silent(place.found.reason) for scorer in SCORERS if subject.kind in scorer.kinds)
+        silent = tuple(scorer.silent(place.found.reason) for scorer in subject.scorers)
         return _record(picture, subject, place, calibration, (unknown, silent, ()))
-    parts = tuple(scorer.measure(scorer, sight) for scorer in SCORERS if subject.kind in scorer.kinds)
+    parts = tuple(scorer.measure(scorer, sight) for scorer in subject.scorers)
+    if any(part.band is Band.KEPT and part.name in LEARNED for part in parts):  # what knows living subjects knows it
+        who = identity.judged(rows, sight.inliers, names, Kind.THING, calibration)
     return _record(picture, subject, place, calibration, (who, parts, details.all_of(subject.details, sight)))
 
 
@@ -110,7 +131,7 @@ def _record(
     worst: Measure = None if who.value is None else min(value for value in values if value is not None)
     return Score(
         subject.name, picture.sha256, tuple(reference.sha256 for reference in subject.references), NAME, VERSION,
-        {"centre": calibration.centre, "width": calibration.width, "kind": subject.kind.value},
+        {"centre": calibration.centre, "width": calibration.width, "kind": subject.kind.value, **subject.parameters},
         place.found, who, components, looked, worst,
     )  # fmt: skip
 

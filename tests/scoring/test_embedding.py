@@ -10,7 +10,7 @@ import numpy
 import pytest
 
 from consistency_pipeline.errors import PipelineError
-from consistency_pipeline.scoring.embedding import Gallery, likeness, limits, scorer
+from consistency_pipeline.scoring.embedding import Gallery, calibrated, likeness, limits, scorer
 from consistency_pipeline.scoring.encoding import Family, Shown, shown
 from consistency_pipeline.scoring.network import BATCH, Encoder, Pooling
 from consistency_pipeline.scoring.placing import placed
@@ -164,7 +164,7 @@ def said(pixels: Colours, own: list[Reference], gallery: Gallery) -> Component:
     picture, subject = seen(packed(pixels)), Subject("thing", tuple(own))
     [place] = placed(picture, [subject.references])
     sight, _ = compared(picture, subject, place)
-    one = scorer(gallery, own, [reference(CAN)])
+    one = scorer(gallery, calibrated(gallery, own, [reference(CAN)]))
     assert sight.kind in one.kinds
     return one.measure(one, sight)
 
@@ -189,6 +189,6 @@ def test_one_reference_cannot_tell_and_says_the_cosine() -> None:
 
 
 def test_what_it_is_for_is_said() -> None:
-    one = scorer(Gallery(Encoder(dino(), Family.DINO)), [])
+    one = scorer(Gallery(Encoder(dino(), Family.DINO)), limits(numpy.zeros((0, 1)), numpy.zeros((0, 1))))
     assert one.kinds == (Kind.THING, Kind.LIVING)
     assert Encoder(dino(), Family.DINO).parameters["pooling"] == "cls"

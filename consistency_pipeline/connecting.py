@@ -38,7 +38,7 @@ async def studio(project: Project, planned: Plan, pace: Pace, reporter: Reporter
                 yield Studio(
                     provider, book, reporter, project.home, project.campaign.folder, pace.width, pace.rate, pace.canary,
                     nearby() if near else Retries(), QUICK if near else PollPolicy(), drain=drain,
-                    judge=judge_of(planned, project.home, book),
+                    judge=judge_of(planned, project.home, book, reporter.note) if planned.campaign.scorer else None,
                 )  # fmt: skip
 
 

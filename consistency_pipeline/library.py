@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from consistency_pipeline import pipeline
+from consistency_pipeline.assessing import Marking
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pace import Pace
 from consistency_pipeline.permission import Confirm, nobody
@@ -79,7 +80,7 @@ def score(
     subject. `say` is told what takes long. Asks no service. Raises `UsageError` where a run holds the campaign, or a
     selector is wrong or matches nothing.
     """
-    return _apart(lambda: pipeline.score(project, select, exclude, say)[1])
+    return _apart(lambda: pipeline.score(project, Marking(select, exclude), say)[1])
 
 
 def _apart(work: Callable[[], T]) -> T:

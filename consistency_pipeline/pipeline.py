@@ -28,6 +28,7 @@ from consistency_pipeline import (
     verdicts,
     wishes,
 )
+from consistency_pipeline.assessing import Marking
 from consistency_pipeline.costs import Costs
 from consistency_pipeline.decisions import Verdict
 from consistency_pipeline.fetched import gather
@@ -198,21 +199,18 @@ def make(  # noqa: PLR0913  (the wishes of a run)
             errands.allow(project, wanted, reporter, confirm, strict=strict)
             tally = anyio.run(errands.perform, project, wanted, pace, reporter)
             found = project.folded(planned)
-        found = assessing.assess(project, found, [row for row in found.rows if not row.scores], reporter.note)
+        unscored = [row for row in found.rows if project.campaign.scorer and not row.scores]
+        found = assessing.assess(project, found, unscored, reporter.note)
         return Result(found, tally, show(project, found), frozenset(row.shot.id for row in wanted.named))
 
 
-def score(
-    project: Project, select: Sequence[str], exclude: Sequence[str], say: Callable[[str], None]
-) -> tuple[Manifest, tuple[Row, ...]]:
-    """Score the pictures of the shots that selectors name; returns the manifest and these shots.
+def score(project: Project, marking: Marking, say: Callable[[str], None]) -> tuple[Manifest, tuple[Row, ...]]:
+    """Score the pictures that are to be marked, as far as they were not; returns the manifest and these shots.
 
-    Asks no service. Raises `UsageError` where a run holds the campaign, or the selectors are wrong.
+    Asks no service. Raises `UsageError` where a run holds the campaign, a selector is wrong, or a scorer is not there.
     """
     with held(project.home):
-        found = look(project)
-        named = {row.shot.id for row in selection.select(found.rows, select, exclude)}
-        found = assessing.assess(project, found, [row for row in found.rows if row.shot.id in named], say)
+        found, named = assessing.marked(project, look(project), marking, say)
         show(project, found)
         return found, tuple(row for row in found.rows if row.shot.id in named)
 

@@ -17,6 +17,7 @@ from consistency_pipeline.cli import explaining
 from consistency_pipeline.cli import tabled
 from consistency_pipeline.cli import showing
 from consistency_pipeline.cli import scoring
+from consistency_pipeline.cli import weighing
 from consistency_pipeline.cli import deciding
 from consistency_pipeline.cli import handing
 from consistency_pipeline.cli import reviewing
@@ -41,6 +42,7 @@ __all__ = [
     "starting",
     "tabled",
     "tidying",
+    "weighing",
 ]
 
 

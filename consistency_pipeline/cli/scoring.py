@@ -14,6 +14,7 @@ from consistency_pipeline.cli.options import Ledger as Books
 from consistency_pipeline.cli.speaking import say, spoken_errors, typed
 
 if TYPE_CHECKING:
+    from consistency_pipeline.assessing import Marking
     from consistency_pipeline.project import Project
     from consistency_pipeline.reporting import Line
 
@@ -30,6 +31,10 @@ References = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="reference pictures, a folder for each subject; for pictures made elsewhere"),
 ]
+Scorers = Annotated[
+    list[str] | None,
+    typer.Option("--scorer", metavar="NAME", help="only by this one: weightless, embedding, face, judge; repeat it"),
+]
 Pictures = Annotated[
     Path | None, typer.Option(metavar="DIR", help="pictures made elsewhere, scored without a campaign")
 ]
@@ -41,6 +46,7 @@ def score(  # noqa: PLR0913  (the options of a verb)
     *,
     select: Select = None,
     exclude: Exclude = None,
+    scorer: Scorers = None,
     references: References = None,
     pictures: Pictures = None,
     as_json: AsJson = False,
@@ -50,29 +56,32 @@ def score(  # noqa: PLR0913  (the options of a verb)
     with spoken_errors(typed()):
         from consistency_pipeline.errors import UsageError
 
-        if references and pictures and name is None and not (select or exclude):
+        if references and pictures and name is None and not (select or exclude or scorer):
             said = _elsewhere(references, pictures, as_json=as_json)
         elif name is not None and not (references or pictures):
             from consistency_pipeline import pipeline
+            from consistency_pipeline.assessing import Marking
 
             project = pipeline.open_project(name, Path.cwd(), base_url=base_url)
-            said = _of_campaign(project, tuple(select or ()), tuple(exclude or ()), as_json=as_json)
+            asked = Marking(tuple(select or ()), tuple(exclude or ()), tuple(scorer or ()))
+            said = _of_campaign(project, asked, as_json=as_json)
         else:
-            raise UsageError("name a campaign, or give both --references and --pictures and no selectors")
+            raise UsageError(
+                "name a campaign, or give both --references and --pictures and neither selectors nor --scorer"
+            )
     raise typer.Exit(int(any(line.band == "drifted" for line in said)))
 
 
-def _of_campaign(
-    project: "Project", select: tuple[str, ...], exclude: tuple[str, ...], *, as_json: bool
-) -> "list[Line]":
+def _of_campaign(project: "Project", asked: "Marking", *, as_json: bool) -> "list[Line]":
     from rich.console import Console
 
     from consistency_pipeline import pipeline, reporting
     from consistency_pipeline.cli import scored
 
-    if not project.campaign.scorer:
+    scored_at_all = bool(project.campaign.scorer or asked.scorers)
+    if not scored_at_all:
         say("scorer: none – the campaign wants no scores; only those of before are shown")
-    found, rows = pipeline.score(project, select, exclude, say)
+    found, rows = pipeline.score(project, asked, say)
     said = list(reporting.lines(found, rows))
     if as_json:
         _write(scored.document(project.campaign.name, said))
@@ -80,7 +89,7 @@ def _of_campaign(
         scored.show(said, Console())
     else:
         say("no picture here has a score")
-    if (without := scored.unscored(rows)) and project.campaign.scorer:
+    if (without := scored.unscored(rows)) and scored_at_all:
         say(f"no score  {without:,} of them: no reference of theirs is here, or scoring them failed")
     if not as_json:
         say(f"next      {scored.following(project.campaign.name, found)}")

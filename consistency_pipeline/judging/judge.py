@@ -7,9 +7,10 @@ from pathlib import Path
 import anyio
 import anyio.to_process
 
+from consistency_pipeline.errors import PipelineError
 from consistency_pipeline.images import NotAPicture
 from consistency_pipeline.judging.portraits import Portrait, Portrayals
-from consistency_pipeline.ledger import Ledger
+from consistency_pipeline.ledger import Ledger, scores
 from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Attempt, MadePicture, Scored, utc_now
 from consistency_pipeline.scoring.records import Score, State, from_json
@@ -17,12 +18,13 @@ from consistency_pipeline.scoring.records import Score, State, from_json
 Work = Callable[[Path, tuple[Portrait, ...], Path], Awaitable[tuple[bytes, ...]]]
 """Returns the scores of a picture as JSON: its file, what it is compared with, and the folder of what is kept."""
 LOST = (State.ABSENT, State.ALTERED)
+FAILURES = (OSError, NotAPicture, PipelineError, anyio.BrokenWorkerProcess)  # of a picture, or what it is scored with
 
 
 class Judge:
     """Scores pictures of one campaign, as many at a time as there are processors. Not touched from two threads.
 
-    `known` are the scores that there are, by picture; what has one for the same references is not scored again.
+    What has a score in `book` for the same references is not scored again.
     """
 
     def __init__(
@@ -30,18 +32,20 @@ class Judge:
         portrayals: Portrayals,
         home: Path,
         book: Ledger,
-        known: Mapping[str, Sequence[Scored]],
         *,
+        say: Callable[[str], None] = lambda _: None,
         work: Work | None = None,
         now: Callable[[], str] = utc_now,
     ) -> None:
         self._portrayals = portrayals
         self._home = home
         self._book = book
-        self._known = known
+        self._known: Mapping[str, Sequence[Scored]] = scores(book.path)
         self._limiter = anyio.CapacityLimiter(os.cpu_count() or 1)
         self._work = work or self._apart
         self._now = now
+        self._say = say
+        self._said: set[str] = set()
 
     def missing(self, shot: Shot, picture: MadePicture, made: Mapping[str, Attempt]) -> tuple[Portrait, ...]:
         """Return the portraits that a picture was not compared with yet."""
@@ -49,7 +53,7 @@ class Judge:
         return tuple(portrait for portrait in self._portrayals.of(shot, made) if portrait.key not in there)
 
     async def judge(self, shot: Shot, picture: MadePicture, made: Mapping[str, Attempt]) -> tuple[Scored, ...]:
-        """Return what is to be said of a picture, and write it down; less where a process was lost over it."""
+        """Return what is to be said of a picture, and write it down; where it cannot be scored that is told."""
         portraits = self.missing(shot, picture, made)
         fresh = {portrait.key for portrait in portraits}
         kept = tuple(one for one in self._known.get(picture.sha256, ()) if one.key not in fresh)
@@ -57,14 +61,23 @@ class Judge:
             return kept
         try:
             said = await self._work(self._home / picture.file, portraits, self._home.parent / "looks")
-        except (OSError, NotAPicture, anyio.BrokenWorkerProcess):
-            return kept  # a reference that is gone, or Ctrl-C: the next run scores it
+        except FAILURES as error:
+            self._tell(shot, error)
+            return kept  # the next run scores it
         found = []
         for portrait, text in zip(portraits, said, strict=False):
             if score := from_json(text):
                 found.append(_scored(score, portrait.key, self._now()))
                 await self._book.put_score(found[-1], text.decode())
         return (*kept, *found)
+
+    def _tell(self, shot: Shot, error: Exception) -> None:
+        """Say why a picture has no score, each reason once."""
+        ended = "the process that scored it ended, as it does where memory is short"
+        reason = ended if isinstance(error, anyio.BrokenWorkerProcess) else str(error)
+        if reason not in self._said:
+            self._said.add(reason)
+            self._say(f"{shot.id} could not be scored, and perhaps others: {reason}")
 
     async def _apart(self, picture: Path, portraits: tuple[Portrait, ...], cache: Path) -> tuple[bytes, ...]:
         return await anyio.to_process.run_sync(

@@ -8,7 +8,7 @@ import anyio
 from consistency_pipeline.judging.judge import Judge
 from consistency_pipeline.judging.learned import brought
 from consistency_pipeline.judging.portraits import Portrayals
-from consistency_pipeline.ledger import Ledger, scores
+from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.plan import Plan, Shot
 from consistency_pipeline.records import Attempt, MadePicture
 from consistency_pipeline.text import counted
@@ -16,14 +16,13 @@ from consistency_pipeline.text import counted
 EVERY = 50  # pictures between two words about how far it is
 
 
-def judge_of(plan: Plan, home: Path, book: Ledger) -> Judge | None:
-    """Return what scores the pictures of a plan, into an open ledger; None where the campaign wants no scores.
+def judge_of(plan: Plan, home: Path, book: Ledger, say: Callable[[str], None]) -> Judge:
+    """Return what scores the pictures of a plan, into an open ledger; why one could not be scored is told to `say`.
 
     Raises `PipelineError` where the weights of a learned scorer are not here.
     """
-    if not plan.campaign.scorer:
-        return None
-    return Judge(Portrayals(plan, plan.campaign.folder, home, brought(plan.campaign)), home, book, scores(book.path))
+    portrayals = Portrayals(plan, plan.campaign.folder, home, brought(plan.campaign))
+    return Judge(portrayals, home, book, say=say)
 
 
 async def mark(

@@ -1,6 +1,7 @@
 """The drift report of a campaign, from what its ledger has, and as files beside the manifest."""
 
 import json
+from typing import Any
 
 from consistency_pipeline import ledger, reporting
 from consistency_pipeline.files import write_whole
@@ -16,6 +17,14 @@ PLOT = "report-scores"
 def survey(project: Project, found: Manifest) -> Report:
     """Return the drift report of a campaign as it stands. Only reads."""
     return reporting.report(found, ledger.whole_scores(project.ledger))
+
+
+def summed(found: Manifest) -> dict[str, Any]:
+    """Return what the manifest says of drift: the report without its details and plots; nothing without scores."""
+    if not any(row.scores for row in found.rows):
+        return {}
+    whole = document(reporting.report(found))
+    return {"drift": {name: whole[name] for name in ("total", "subjects", "views", "scenes", "worst", "compared")}}
 
 
 def write(project: Project, found: Manifest, *, anew: bool) -> None:

@@ -55,14 +55,16 @@ def test_pictures_are_scored_once_shown_and_reported(scored: Place) -> None:
     assert "scoring 1 picture" in first.stderr
     facts = json.loads((home / "report.json").read_text())
     assert facts["total"]["scored"] == 1
+    told = json.loads((home / "manifest.json").read_text())["drift"]
+    assert (told["total"], told["subjects"]) == (facts["total"], facts["subjects"])
     assert facts["subjects"][0]["lowest"] == line["value"]
     assert all((home / f"report-scores.{ending}").stat().st_size > 1000 for ending in ("svg", "png"))
     again = scored.run("score", "mugs")
     assert "scoring" not in again.stderr
     assert "desk/1" in again.stdout
-    told = scored.run("report", "mugs")
-    assert "desk/1" in told.stdout.partition("the lowest")[2]
-    assert "next      " in told.stderr
+    said = scored.run("report", "mugs")
+    assert "desk/1" in said.stdout.partition("the lowest")[2]
+    assert "next      " in said.stderr
     assert json.loads(scored.run("report", "mugs", "--json").stdout) == facts
 
 

@@ -170,15 +170,15 @@ def _head(manifest: Manifest) -> dict[str, Any]:
     return {**head, "storyboard": STORYBOARD} if plan.provider == "sandbox" else head
 
 
-def write(manifest: Manifest, folder: Path) -> bool:
+def write(manifest: Manifest, folder: Path, more: Mapping[str, Any] | None = None) -> bool:
     """Write `manifest.json`, `manifest.jsonl` (a line a shot), and a file of facts beside each picture that has none
-    yet.
+    yet; `more` stands in the former before the shots.
 
     Returns whether anything has changed; what says the same already is left as it is.
     """
     with Revision(folder / "manifest.jsonl") as lines, Revision(folder / "manifest.json") as whole:
         shots = _copied(lines, (LINE.encode(shot_facts(row, manifest.plan)) for row in manifest.rows))
-        for part in _document(_head(manifest), shots):
+        for part in _document({**_head(manifest), **(more or {})}, shots):
             whole.write(_bytes(part))
         changed = [lines.keep(), whole.keep()]
     _write_beside(manifest, folder)

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import commits, downloads, explaining, lag, planning, resuming, scale, throughput, widths
+from tests.bench import commits, downloads, explaining, gates, lag, planning, resuming, scale, throughput, widths
 
 BENCHMARKS = {
     "planning": planning,
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "lag": lag,
     "downloads": downloads,
     "widths": widths,
+    "gates": gates,
 }
 
 for name in sys.argv[1:] or BENCHMARKS:

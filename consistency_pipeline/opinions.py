@@ -1,8 +1,8 @@
 """Asking a judge for money: the intent before it leaves, the cap, and never the same twice.
 
 A question is a `judge.Asked`; what becomes of asking it is a `Consultation`, a fact for the ledger as an attempt is.
-Whoever keeps the books commits the one that `Docket.open` returns before `see_through` sends it, and again when it has
-ended.
+Whoever keeps the books commits the one that `Docket.open` returns before `see_through` sends it, and again when it
+has ended.
 """
 
 import time
@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 import anyio
-from pydantic import TypeAdapter, ValidationError
 
 from consistency_pipeline import readers
 from consistency_pipeline.budget import Budget
@@ -26,67 +25,12 @@ from consistency_pipeline.errors import (
     Unclear,
 )
 from consistency_pipeline.providers import Question, Reader, Reading
-from consistency_pipeline.records import Outcome, utc_now
+from consistency_pipeline.records import Consultation, Outcome, utc_now
 from consistency_pipeline.retry import Retries
 from consistency_pipeline.scoring import judge
-from consistency_pipeline.scoring.judge import Asked, Opinion
+from consistency_pipeline.scoring.judge import Asked, Opinion, worst_cost
 
-
-@dataclass(frozen=True, slots=True)
-class Consultation:
-    """One question to a judge under one taskUUID, and how it ended; `MADE` is answered.
-
-    `question` is the fingerprint of what was asked, `picture` a sha256. Times are UTC in ISO 8601. `worst_cost` in USD
-    was reserved before sending; `cost` is what the service says it cost, None until known. `text` is the answer as it
-    came, kept also where it is not as asked for: it was paid. `code` and `message` are the service's own words.
-    """
-
-    id: str
-    question: str
-    subject: str
-    picture: str
-    model: str
-    worst_cost: float
-    opened_at: str
-    outcome: Outcome = Outcome.OPEN
-    settled_at: str | None = None
-    sends: int = 0
-    cost: float | None = None
-    text: str | None = None
-    finish: str = ""
-    code: str | None = None
-    message: str | None = None
-
-    @property
-    def committed(self) -> float:
-        """Return the USD that count against the budget: the cost where known, the worst case where it is not."""
-        free = self.outcome in (Outcome.REFUSED, Outcome.FAILED)
-        return 0.0 if free else self.worst_cost if self.cost is None else self.cost
-
-
-_CONSULTATIONS = TypeAdapter(Consultation)
-
-
-def to_json(consultation: Consultation) -> bytes:
-    """Return a consultation as JSON, for the ledger."""
-    return _CONSULTATIONS.dump_json(consultation)
-
-
-def from_json(text: bytes) -> Consultation | None:
-    """Return the consultation in a JSON document, or None where it is none."""
-    try:
-        return _CONSULTATIONS.validate_json(text)
-    except ValidationError:
-        return None
-
-
-def worst_cost(asked: Asked) -> float:
-    """Return the most in USD that a question can cost; ValueError where the model is not known."""
-    model = readers.find(asked.model)
-    if model is None:
-        raise ValueError(f"{asked.model} is no model that reads; there are {', '.join(readers.READERS)}")
-    letters = len(judge.SYSTEM) + len(asked.text) + len(str(asked.schema))
-    return model.worst(letters, 1 + len(asked.references), judge.MOST_TOKENS)
+UNHEARD = (Outcome.OPEN, Outcome.UNKNOWN)
 
 
 class Docket:
@@ -108,6 +52,16 @@ class Docket:
         """Return how a question was answered, or refused for good; None where it has to be asked."""
         last = self._last.get(asked.fingerprint)
         return last if last and last.outcome in (Outcome.MADE, Outcome.REFUSED) else None
+
+    def begun(self, asked: Asked) -> bool:
+        """Tell whether a question was sent and answered, or may have been."""
+        last = self._last.get(asked.fingerprint)
+        return last is not None and last.outcome is not Outcome.FAILED
+
+    def committed(self, asked: Asked) -> float:
+        """Return the USD that the last asking of a question counts for."""
+        last = self._last.get(asked.fingerprint)
+        return last.committed if last else 0.0
 
     def worst(self, asked: Asked) -> float:
         """Return the USD that a question may add to what is committed; none where it counts already."""
@@ -141,16 +95,24 @@ class Docket:
     def _unknown(self, asked: Asked) -> Consultation | None:
         """Return the last consultation of a question of which nobody knows how it ended: it may have been cut off."""
         last = self._last.get(asked.fingerprint)
-        return last if last and last.outcome in (Outcome.OPEN, Outcome.UNKNOWN) else None
+        return last if last and last.outcome in UNHEARD else None
+
+
+async def _rest(seconds: float) -> bool:
+    await anyio.sleep(seconds)
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How a question is asked again; `clock` counts seconds, `now` gives the time of day for records."""
+    """How a question is asked again; `clock` counts seconds, `now` gives the time of day for records.
+
+    `rest` waits so many seconds and returns whether to go on, which a run that stops does not.
+    """
 
     retries: Retries = field(default_factory=Retries)
     clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], Awaitable[None]] = anyio.sleep
+    rest: Callable[[float], Awaitable[bool]] = _rest
     now: Callable[[], str] = utc_now
     random: Random = field(default_factory=Random)
 
@@ -182,9 +144,8 @@ async def see_through(
             unclear = unclear or isinstance(error, Unclear)
             elapsed = patience.clock() - began
             seconds = patience.retries.wait_for(error, failures, elapsed, patience.random.random())
-            if seconds is None:
+            if seconds is None or not await patience.rest(seconds):
                 return _ended(consultation, error, patience.now(), unclear=unclear), error
-        await patience.sleep(seconds)
 
 
 def opinion(asked: Asked, consultation: Consultation) -> Opinion:

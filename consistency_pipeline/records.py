@@ -1,4 +1,7 @@
-"""The facts that go to disk: attempts, uploads, runs, where a shot stands. Tolerant of keys from a newer version."""
+"""The facts that go to disk: attempts, scores, questions to judges, uploads, runs, and where a shot stands.
+
+Tolerant of keys from a newer version.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -123,6 +126,42 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
+class Consultation:
+    """One question to a judge under one taskUUID, and how it ended; `MADE` is answered.
+
+    `question` is the fingerprint of what was asked, `picture` a sha256. Times are UTC in ISO 8601. `worst_cost` in USD
+    was reserved before sending; `cost` is what the service says it cost, None until known. `text` is the answer as it
+    came, kept also where it is not as asked for: it was paid. `code` and `message` are the service's own words.
+    """
+
+    id: str
+    question: str
+    subject: str
+    picture: str
+    model: str
+    worst_cost: float
+    opened_at: str
+    outcome: Outcome = Outcome.OPEN
+    settled_at: str | None = None
+    sends: int = 0
+    cost: float | None = None
+    text: str | None = None
+    finish: str = ""
+    code: str | None = None
+    message: str | None = None
+
+    @property
+    def unsure(self) -> bool:
+        """Tell whether nobody knows what it cost; what was refused or failed cost nothing."""
+        return self.cost is None and self.outcome not in (Outcome.REFUSED, Outcome.FAILED)
+
+    @property
+    def committed(self) -> float:
+        """Return the USD that count against the budget: the cost where known, the worst case where it is not."""
+        return self.worst_cost if self.unsure else self.cost or 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """One reference that the service holds: content hash → the service's id, and when it was last used (UTC)."""
 
@@ -171,8 +210,21 @@ class Stop(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Consulted:
+    """What came of asking a judge: questions that were asked and left out, and the USD that this adds to what counts as
+    spent."""
+
+    asked: int
+    unasked: int
+    spent: float
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
-    """What came of a run: shots by status, requests sent, why it stopped early if it did, and the USD that it spent."""
+    """What came of a run: shots by status, requests sent, why it stopped early if it did, and the USD that it spent.
+
+    `judge` tells of the questions to a judge, whose cost is in `spent`; None where there is none.
+    """
 
     settled: Mapping[Status, int]
     left: int
@@ -180,3 +232,4 @@ class Tally:
     spent: float
     stop: Stop | None = None
     why: str = ""
+    judge: Consulted | None = None

@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import fields
 from typing import Any
 
-from consistency_pipeline.records import Attempt, MadePicture, Outcome, RunRecord, Scored
+from consistency_pipeline.records import Attempt, Consultation, MadePicture, Outcome, RunRecord, Scored
 
 MIGRATIONS = (
     """
@@ -38,10 +38,18 @@ MIGRATIONS = (
         at TEXT NOT NULL, whole TEXT NOT NULL, PRIMARY KEY (picture, subject, scorer)
     ) STRICT;
     """,
+    """
+    CREATE TABLE consultations (
+        id TEXT PRIMARY KEY, question TEXT NOT NULL, subject TEXT NOT NULL, picture TEXT NOT NULL, model TEXT NOT NULL,
+        worst_cost REAL NOT NULL, opened_at TEXT NOT NULL, outcome TEXT NOT NULL, settled_at TEXT,
+        sends INTEGER NOT NULL, cost REAL, text TEXT, finish TEXT NOT NULL, code TEXT, message TEXT
+    ) STRICT;
+    """,
 )
 RUNS_SINCE = 2  # the version of the tables that has runs
 SERVES_SINCE = 3  # the version of the tables in which attempts say whom they serve
 SCORES_SINCE = 4  # the version of the tables that has scores
+CONSULTATIONS_SINCE = 5  # the version of the tables that has questions to judges
 
 
 def _put(table: str, columns: tuple[str, ...]) -> str:
@@ -60,6 +68,8 @@ PUT_INPUTS = "INSERT OR IGNORE INTO inputs VALUES (?, ?)"
 PUT_ATTEMPT = _put("attempts", COLUMNS)
 PUT_UPLOAD = "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)"
 PUT_RUN = _put("runs", RUN_COLUMNS)
+CONSULTATION_COLUMNS = tuple(field.name for field in fields(Consultation))
+PUT_CONSULTATION = _put("consultations", CONSULTATION_COLUMNS)
 SCORE_COLUMNS = tuple(field.name for field in fields(Scored))
 PUT_SCORE = f"INSERT OR REPLACE INTO scores VALUES ({', '.join('?' * (len(SCORE_COLUMNS) + 1))})"
 
@@ -108,3 +118,14 @@ def score_of(row: sqlite3.Row) -> Scored:
     """Return the score of a row."""
     values = {name: row[name] for name in SCORE_COLUMNS}
     return Scored(**{**values, "drifted": bool(values["drifted"]), "lost": tuple(json.loads(values["lost"]))})
+
+
+def consultation_row_of(consultation: Consultation) -> tuple[Any, ...]:
+    """Return the values of a question to a judge in the order of `CONSULTATION_COLUMNS`."""
+    return tuple(getattr(consultation, name) for name in CONSULTATION_COLUMNS)
+
+
+def consultation_of(row: sqlite3.Row) -> Consultation:
+    """Return the question of a row."""
+    values = {name: row[name] for name in CONSULTATION_COLUMNS}
+    return Consultation(**{**values, "outcome": Outcome(values["outcome"])})

@@ -21,21 +21,18 @@ from consistency_pipeline.errors import (
     Unclear,
 )
 from consistency_pipeline.files import digest
+from consistency_pipeline.ledger import Ledger, consultations
 from consistency_pipeline.opinions import (
-    Consultation,
     Docket,
     Patience,
-    from_json,
     opinion,
     question_of,
     see_through,
-    to_json,
-    worst_cost,
 )
 from consistency_pipeline.providers import PROVIDERS, READERS, Question, Reading, Request, Settings
-from consistency_pipeline.records import Outcome
+from consistency_pipeline.records import Consultation, Outcome
 from consistency_pipeline.sandbox import Fault, Options, Sandbox, serve
-from consistency_pipeline.scoring.judge import Asked, Wanted
+from consistency_pipeline.scoring.judge import Asked, Wanted, worst_cost
 from consistency_pipeline.scoring.records import State
 from tests.scoring.shown import thing
 from tests.seeing.drawn import packed
@@ -60,11 +57,12 @@ class Scripted:
         return answer
 
 
-async def at_once(_: float) -> None:
+async def at_once(_: float) -> bool:
     """Wait for nothing."""
+    return True
 
 
-PATIENCE = Patience(clock=lambda: 0.0, sleep=at_once, now=lambda: NOW)
+PATIENCE = Patience(clock=lambda: 0.0, rest=at_once, now=lambda: NOW)
 
 
 def asked(docket: Docket, budget: Budget, reader: Scripted) -> tuple[Consultation, Budget]:
@@ -156,10 +154,15 @@ def test_one_that_was_cut_off_may_have_left(sends: int) -> None:
     assert done.committed == consultation.worst_cost
 
 
-def test_a_judging_survives_the_ledger() -> None:
-    consultation, _ = asked(Docket(), Budget(1.0), Scripted(Reading("no JSON \u00e9", "length", 0.1)))
-    assert from_json(to_json(consultation)) == consultation
-    assert from_json(b"{}") is None
+def test_a_judging_survives_the_ledger(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    opened, budget = Docket().open(ASKED, Budget(1.0), NOW)
+    done, _ = asked(Docket(), budget, Scripted(Reading("no JSON \u00e9", "length", 0.1)))
+    assert consultations(path) == ()
+    with Ledger(path) as book:
+        for one in (opened, done, replace(opened, outcome=Outcome.UNKNOWN, sends=2, code="no-answer")):
+            anyio.run(book.put_consultation, one)
+    assert consultations(path) == (replace(opened, outcome=Outcome.UNKNOWN, sends=2, code="no-answer"), done)
 
 
 def test_a_model_that_does_not_read_is_not_asked() -> None:
@@ -208,7 +211,7 @@ async def judged(sandbox: Sandbox, folder: Path) -> tuple[Consultation, Asked, f
         docket = Docket()
         consultation, budget = docket.open(question, Budget(1.0), NOW)
         sent = question_of(question, consultation, [job.answer.image_uuid, media])
-        done, _ = await see_through(consultation, sent, reader, replace(PATIENCE, sleep=anyio.sleep))
+        done, _ = await see_through(consultation, sent, reader, Patience(now=lambda: NOW))
         docket.close(done, budget)
         return done, question, job.answer.cost or 0.0
 

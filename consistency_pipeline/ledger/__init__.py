@@ -1,12 +1,13 @@
-"""The ledger: all attempts, uploads and runs of one campaign at one provider. The only truth about what happened.
+"""The ledger: attempts, scores, questions to judges, uploads and runs of one campaign at one provider.
 
-SQLite in WAL mode with full syncing, written by one thread over one connection; what many tasks ask for at the same
-time goes into one transaction. A caller that waits for a write knows that it is on disk. Readers open the file
-read-only.
+The only truth about what happened. SQLite in WAL mode with full syncing, written by one thread over one connection;
+what many tasks ask for at the same time goes into one transaction. A caller that waits for a write knows that it is on
+disk. Readers open the file read-only.
 """
 
 from consistency_pipeline.ledger.reading import (
     attempts,
+    consultations,
     inputs,
     reading,
     remembered,
@@ -19,5 +20,6 @@ from consistency_pipeline.ledger.reading import (
 from consistency_pipeline.ledger.writing import Ledger
 
 __all__ = [
-    "Ledger", "attempts", "inputs", "reading", "remembered", "runs", "scores", "unsettled", "uploads", "whole_scores",
+    "Ledger", "attempts", "consultations", "inputs", "reading", "remembered", "runs", "scores", "unsettled", "uploads",
+    "whole_scores",
 ]  # fmt: skip

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from consistency_pipeline.errors import LedgerError
-from consistency_pipeline.records import Attempt, Outcome, RunRecord, Scored, Upload
+from consistency_pipeline.records import Attempt, Consultation, Outcome, RunRecord, Scored, Upload
 from consistency_pipeline.tables import (
     COLUMNS,
+    CONSULTATION_COLUMNS,
+    CONSULTATIONS_SINCE,
     MIGRATIONS,
     RUN_COLUMNS,
     RUNS_SINCE,
@@ -19,6 +21,7 @@ from consistency_pipeline.tables import (
     SCORES_SINCE,
     SERVES_SINCE,
     attempt_of,
+    consultation_of,
     run_of,
     score_of,
 )
@@ -143,3 +146,12 @@ def whole_scores(path: Path) -> dict[str, tuple[dict[str, Any], ...]]:
         for row in connection.execute("SELECT picture, whole FROM scores ORDER BY rowid"):
             found[row["picture"]] = (*found.get(row["picture"], ()), json.loads(row["whole"]))
         return found
+
+
+def consultations(path: Path) -> tuple[Consultation, ...]:
+    """Return all questions to judges, the newest last; none where it was last written by a version without."""
+    with reading(path) as connection:
+        if connection is None or version(connection) < CONSULTATIONS_SINCE:
+            return ()
+        rows = connection.execute(f"SELECT {', '.join(CONSULTATION_COLUMNS)} FROM consultations ORDER BY rowid")
+        return tuple(consultation_of(row) for row in rows)

@@ -12,14 +12,16 @@ from typing import Any, Self
 from consistency_pipeline.errors import LedgerError
 from consistency_pipeline.ledger.reading import version
 from consistency_pipeline.plan import Shot
-from consistency_pipeline.records import Attempt, RunRecord, Scored, Upload
+from consistency_pipeline.records import Attempt, Consultation, RunRecord, Scored, Upload
 from consistency_pipeline.tables import (
     MIGRATIONS,
     PUT_ATTEMPT,
+    PUT_CONSULTATION,
     PUT_INPUTS,
     PUT_RUN,
     PUT_SCORE,
     PUT_UPLOAD,
+    consultation_row_of,
     row_of,
     run_row_of,
     score_row_of,
@@ -82,6 +84,10 @@ class Ledger:
     async def put_score(self, scored: Scored, whole: str) -> None:
         """Write what a scorer says, with the whole record as JSON; the same picture, subject and scorer replace it."""
         await self._done([(PUT_SCORE, score_row_of(scored, whole))])
+
+    async def put_consultation(self, consultation: Consultation) -> None:
+        """Write a question to a judge as it now stands; the same id replaces what was known of it."""
+        await self._done([(PUT_CONSULTATION, consultation_row_of(consultation))])
 
     async def _done(self, statements: list[Statement]) -> None:
         if not self._open:

@@ -12,19 +12,34 @@ from consistency_pipeline.records import Attempt, Outcome
 class Accounts:
     """Opens attempts with their worst case reserved, and closes them with what they came to.
 
-    `history` are all attempts so far, by shot; whatever they cost or may have cost is spent. Not touched from two
-    threads.
+    `history` are all attempts so far, by shot; whatever they cost or may have cost is spent, and so are the USD that a
+    judge was `asked` for. Not touched from two threads.
     """
 
-    def __init__(self, cap: float | None, history: Mapping[str, tuple[Attempt, ...]]) -> None:
+    def __init__(self, cap: float | None, history: Mapping[str, tuple[Attempt, ...]], asked: float = 0.0) -> None:
         self._tries = {shot: list(attempts) for shot, attempts in history.items()}
-        self.budget = Budget(cap, spent=sum(a.committed for tries in history.values() for a in tries))
+        self.budget = Budget(cap, spent=sum((a.committed for tries in history.values() for a in tries), asked))
         self._reserved: dict[str, float] = {}
+        self._promised: dict[str, float] = {}
+        self._under_way = 0.0
         self.endings: list[Outcome] = []
 
     def seeds(self, shot: Shot) -> frozenset[int]:
         """Return the seeds under which a shot was asked for so far."""
         return frozenset(attempt.seed for attempt in self._tries.get(shot.id, ()))
+
+    def promise(self, shot: str, worst: float) -> None:
+        """Keep the worst case of a shot that is to be made, until `fulfil`: questions do not take it."""
+        self._promised[shot] = worst
+
+    def fulfil(self, shot: str) -> None:
+        """Keep nothing more for a shot."""
+        self._promised.pop(shot, None)
+
+    def spares(self, worst: float) -> bool:
+        """Tell whether a question that costs `worst` at most can be paid with all pictures that are to be made."""
+        to_come = max(0.0, sum(self._promised.values()) - self._under_way)
+        return self.budget.allows(to_come + worst)
 
     def worst(self, shot: Shot) -> float:
         """Return the USD that an attempt may add to what is committed; none where it takes up one that counts."""
@@ -45,6 +60,7 @@ class Accounts:
             sends = max(1, unknown.sends)
             return replace(unknown, outcome=Outcome.OPEN, settled_at=None, code=None, message=None, sends=sends)
         self.budget = self.budget.reserve(shot.estimated_cost)
+        self._under_way += shot.estimated_cost
         return Attempt(
             id=str(uuid.uuid4()),
             shot=shot.id,
@@ -59,6 +75,7 @@ class Accounts:
 
     def close(self, attempt: Attempt) -> None:
         """Book how an attempt that was opened here has ended."""
+        self._under_way -= 0.0 if attempt.id in self._reserved else attempt.worst_cost
         self.budget = self.budget.settle(self._reserved.pop(attempt.id, attempt.worst_cost), attempt.committed)
         self._tries[attempt.shot].append(attempt)
         self.endings.append(attempt.outcome)

@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from consistency_pipeline.campaign.model import Gate
+from consistency_pipeline.consulting.asking import Consulting
+from consistency_pipeline.consulting.register import Shown
 from consistency_pipeline.manifest.gating import failure
 from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Attempt, Scored
 from consistency_pipeline.runner.studio import Judging
+from consistency_pipeline.scoring.judge import NAME
 
 ENOUGH = 6  # pictures of a subject before anything is said of all of them
 WHY = (
@@ -20,24 +23,41 @@ MOST = 0.6  # of these: more drifted ones say that another seed will not help
 class Gating:
     """Holds the pictures of one run against the campaign's gate; `known` are scores from before. For one thread."""
 
-    def __init__(self, judge: Judging | None, gate: Gate, known: Iterable[Scored] = ()) -> None:
+    def __init__(
+        self,
+        judge: Judging | None,
+        gate: Gate,
+        known: Iterable[tuple[Scored, ...]] = (),
+        consulting: Consulting | None = None,
+    ) -> None:
         self._judge = judge
         self._gate = gate
+        self._consulting = consulting
         self._passed: Counter[str] = Counter()
         self._failed: Counter[str] = Counter()
-        self._can = {one.subject for one in known if not failure([one], gate)}
+        self._can = {name for scores in known for name in _subjects(scores) - self._failing_in(scores)}
         self._failing: dict[str, frozenset[str]] = {}
 
     async def drift(self, shot: Shot, attempt: Attempt, made: Mapping[str, Attempt]) -> str:
         """Score the picture of a shot and return why it does not pass, or the empty string."""
-        if self._judge is None or attempt.picture is None:
-            return ""
-        scores = await self._judge.judge(shot, attempt.picture, made)
-        failing = frozenset(one.subject for one in scores if failure([one], self._gate))
-        self._failing[shot.id] = failing
-        for one in scores:
-            (self._failed if one.subject in failing else self._passed)[one.subject] += 1
+        scores = await self._said(shot, attempt, made)
+        failing = self._failing[shot.id] = self._failing_in(scores)
+        for name in _subjects(scores):
+            (self._failed if name in failing else self._passed)[name] += 1
         return failure(scores, self._gate)
+
+    async def _said(self, shot: Shot, attempt: Attempt, made: Mapping[str, Attempt]) -> tuple[Scored, ...]:
+        """Return what is said of the picture of a shot: what was measured, then what the judge was asked."""
+        if attempt.picture is None:
+            return ()
+        found = await self._judge.judge(shot, attempt.picture, made) if self._judge else ()
+        measured = tuple(one for one in found if one.scorer != NAME)
+        if self._consulting is None:
+            return found
+        return (*measured, *await self._consulting.consult(Shown(shot, attempt), made, measured))
+
+    def _failing_in(self, scores: Iterable[Scored]) -> frozenset[str]:
+        return frozenset(one.subject for one in scores if failure([one], self._gate))
 
     def may_pass(self, shot: Shot) -> bool:
         """Tell whether another seed may help: every subject that drifted in a shot was kept in some other picture."""
@@ -50,3 +70,7 @@ class Gating:
             if judged >= ENOUGH and failed > MOST * judged:
                 return f"{subject} drifted in {failed} of {judged} pictures: {WHY}"
         return ""
+
+
+def _subjects(scores: Iterable[Scored]) -> frozenset[str]:
+    return frozenset(one.subject for one in scores)

@@ -4,17 +4,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain
 
 import anyio
 
 from consistency_pipeline.canary import canaries
-from consistency_pipeline.ledger import scores, uploads
+from consistency_pipeline.consulting.asking import Consulting
+from consistency_pipeline.ledger import consultations, scores, uploads
 from consistency_pipeline.plan import Plan, Shot, further_seeds, varied
 from consistency_pipeline.records import Attempt, Outcome, Status, Stop, Tally
 from consistency_pipeline.reporter import Settled
 from consistency_pipeline.runner.accounts import Accounts
 from consistency_pipeline.runner.attempting import Ending
+from consistency_pipeline.runner.consulting import consulting, judge_in, told
 from consistency_pipeline.runner.course import Course
 from consistency_pipeline.runner.draining import whenever
 from consistency_pipeline.runner.gate import Gate, Place
@@ -52,15 +53,17 @@ async def run(
     where the budget of the campaign is used up, a canary was not made, most goes wrong, or the service wants no more
     from us; what is on its way is seen through.
     """
-    there = dict(made)
-    accounts = Accounts(plan.campaign.budget.max_cost, history)
+    there, path = dict(made), studio.ledger.path
+    questions = consultations(path)
+    accounts = Accounts(plan.campaign.budget.max_cost, history, sum(one.committed for one in questions))
     course = Course(Gate(studio.width, studio.rate, studio.clock, studio.sleep, studio.reporter.widened))
     inspector = Inspector(studio, made, {shot.id: shot.scene for shot in plan.shots})
-    held = Uploads(studio, uploads(studio.ledger.path))
+    held = Uploads(studio, uploads(path))
     shooting = Shooting(studio, plan, there, accounts, course, held, inspector, orders)
-    known = chain.from_iterable(scores(studio.ledger.path).values())
-    gating = Gating(studio.judge, plan.campaign.gate, known)
-    return await _Run(studio, plan, there, course, shooting, gating).make(todo)
+    known = scores(path)
+    judge = consulting(studio, judge_in(plan, questions, known), accounts, held, course)
+    gating = Gating(studio.judge, plan.campaign.gate, known.values(), judge)
+    return await _Run(studio, plan, there, course, shooting, gating, judge).make(todo)
 
 
 @dataclass
@@ -73,6 +76,7 @@ class _Run:
     course: Course
     shooting: Shooting
     gating: Gating
+    judge: Consulting | None
     drifted: dict[str, Settled] = field(default_factory=dict)  # those that may be made again
     settled: Counter[Status] = field(default_factory=Counter)
     at_the_gate: int = 0  # workers that wait for room, each to take one of the shots that are ready
@@ -80,6 +84,7 @@ class _Run:
     async def make(self, todo: Sequence[Shot]) -> Tally:
         """Make `todo`, the canaries first."""
         budget = self.shooting.accounts.budget
+        self._promise(todo)
         self.studio.reporter.started(len(todo), min(self.studio.width.now, max(1, len(todo))), budget)
         async with whenever(self.studio.drain, partial(self.course.halt, Stop.INTERRUPTED, "interrupted")):
             first = await self._canaries(todo)
@@ -91,7 +96,13 @@ class _Run:
         stop, why = self.course.stopped or (None, "")
         left = len(todo) - self.settled.total()
         spent = self.shooting.accounts.budget.committed - budget.committed
-        return Tally(dict(self.settled), left, self.shooting.sent, spent, stop, why)
+        return Tally(dict(self.settled), left, self.shooting.sent, spent, stop, why, told(self.judge))
+
+    def _promise(self, todo: Sequence[Shot]) -> None:
+        """Keep the money for all pictures of these shots: questions about them come second."""
+        accounts, orders = self.shooting.accounts, self.shooting.orders
+        for shot in todo:
+            accounts.promise(shot.id, sum(accounts.worst(one) for one in orders.get(shot.id, (shot,))))
 
     async def _canaries(self, todo: Sequence[Shot]) -> frozenset[str]:
         """Make the canaries and what they need; stop the run where one was not made. Returns the ids of all these."""
@@ -116,6 +127,7 @@ class _Run:
         fresh = ((shot, further_seeds(shot, self.shooting.accounts.seeds(shot))) for shot in again)
         words = {shot.id: self.shooting.orders.get(shot.id, (shot,))[-1].prompt for shot in again}
         self.shooting.orders = {shot.id: (varied(shot, next(seeds), words[shot.id]),) for shot, seeds in fresh}
+        self._promise(again)
         await self._phase(again)
 
     async def _phase(self, todo: Sequence[Shot]) -> None:
@@ -137,6 +149,7 @@ class _Run:
                 await self.course.change()
             elif await self._enters(place) and (next_shot := schedule.take()) is not None:
                 ending = await self.shooting.make(next_shot, place)
+                self.shooting.accounts.fulfil(next_shot.id)
                 if ending is not None:
                     self._settle(schedule, await self._held_against_the_gate(_settled(next_shot, ending)))
 
@@ -159,6 +172,7 @@ class _Run:
 
     def _settle(self, schedule: Schedule, settled: Settled) -> None:
         shot = settled.shot
+        self.shooting.accounts.fulfil(shot.id)
         came = settled.status in (Status.MADE, Status.DRIFTED)
         again = self.drifted.pop(shot.id, None)
         if came and settled.attempt is not None:

@@ -13,7 +13,7 @@ from consistency_pipeline.breaker import Breaker
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.pace import Rate
 from consistency_pipeline.plan import Shot
-from consistency_pipeline.providers import Provider
+from consistency_pipeline.providers import Provider, Reader
 from consistency_pipeline.records import Attempt, MadePicture, Scored, utc_now
 from consistency_pipeline.reporter import Reporter
 from consistency_pipeline.retry import PollPolicy, Retries
@@ -35,7 +35,8 @@ class Studio:
     `folder` is where results go; `campaign_folder` is where references are read. `clock` counts seconds; `now` gives
     the time of day for records; `width` is how many requests are on their way at a time, and `rate` how many may leave
     in a time. Of `canary` shots that come before all others every one has to be made, or the run stops. Once `drain` is
-    set nothing new is sent, and what is on its way is seen through. Without `judge` pictures are not scored.
+    set nothing new is sent, and what is on its way is seen through. Without `judge` pictures are not scored, without
+    `reader` no model is asked about them.
     """
 
     provider: Provider
@@ -55,6 +56,7 @@ class Studio:
     random: Random = field(default_factory=Random)
     drain: anyio.Event | None = None
     judge: Judging | None = None
+    reader: Reader | None = None
 
 
 History = Mapping[str, tuple[Attempt, ...]]

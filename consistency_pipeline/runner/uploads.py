@@ -34,13 +34,13 @@ class Uploads:
         if reference.held is not None:
             return reference.held
         if reference.made_by is not None:
-            return await self._made(made[reference.made_by])
+            return await self.picture(made[reference.made_by])
         source = reference.source(self._studio.campaign_folder)
         if source is None or reference.sha256 is None:
             raise Refused(f"nothing is known of reference {reference.name}", code="no-reference")
         return await self._uploaded(reference.sha256, source)
 
-    async def _made(self, attempt: Attempt) -> str:
+    async def picture(self, attempt: Attempt) -> str:
         """Return the service's own id of a picture that it made; its file is uploaded where that is unknown or gone."""
         picture = attempt.picture
         if picture is None:
@@ -67,12 +67,15 @@ class Uploads:
     def forget(self, reference: Reference, made: Mapping[str, Attempt]) -> None:
         """Take it that the service no longer has `reference`: the next use uploads it again."""
         if reference.made_by is not None:
-            attempt = made[reference.made_by]
-            self._fresh.add(attempt.image_uuid or "")
-            if attempt.picture:
-                self._known.pop(attempt.picture.sha256, None)
+            self.forget_picture(made[reference.made_by])
         elif reference.sha256 is not None:
             self._known.pop(reference.sha256, None)
+
+    def forget_picture(self, attempt: Attempt) -> None:
+        """Take it that the service no longer has the picture of an attempt: the next use uploads it."""
+        self._fresh.add(attempt.image_uuid or "")
+        if attempt.picture:
+            self._known.pop(attempt.picture.sha256, None)
 
 
 def _expired(upload: Upload, now: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from consistency_pipeline import readers
 from consistency_pipeline.files import digest
 from consistency_pipeline.scoring.records import State
 from consistency_pipeline.text import one_line
@@ -122,6 +123,15 @@ class Asked:
         """Return what names the question for good: the same pictures, model and words are asked once."""
         parts = [NAME, VERSION, self.model, self.picture, self.references, SYSTEM, self.text]
         return digest(json.dumps(parts).encode())
+
+
+def worst_cost(asked: Asked) -> float:
+    """Return the most in USD that a question can cost; ValueError where the model is not known."""
+    model = readers.find(asked.model)
+    if model is None:
+        raise ValueError(f"{asked.model} is no model that reads; there are {', '.join(readers.READERS)}")
+    letters = len(SYSTEM) + len(asked.text) + len(str(asked.schema))
+    return model.worst(letters, 1 + len(asked.references), MOST_TOKENS)
 
 
 @dataclass(frozen=True, slots=True)

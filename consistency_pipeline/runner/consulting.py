@@ -1,0 +1,77 @@
+"""The judge of a run, asked with the run's own money, uploads and course; and one that is asked about what is there."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import anyio
+
+from consistency_pipeline.budget import Budget
+from consistency_pipeline.campaign.model import JudgeScorer
+from consistency_pipeline.consulting.asking import Consulting, Means, Purse
+from consistency_pipeline.consulting.queries import judge_of
+from consistency_pipeline.consulting.register import Register, Shown, register_of
+from consistency_pipeline.ledger import attempts, consultations, scores, uploads
+from consistency_pipeline.opinions import Patience
+from consistency_pipeline.plan import Plan
+from consistency_pipeline.records import Attempt, Consultation, Consulted, Scored, Stop, Tally
+from consistency_pipeline.runner.course import Course
+from consistency_pipeline.runner.draining import whenever
+from consistency_pipeline.runner.gate import Gate
+from consistency_pipeline.runner.studio import Studio
+from consistency_pipeline.runner.uploads import Uploads
+from consistency_pipeline.width import fixed
+
+
+@dataclass
+class Money:
+    """A budget that is there for questions alone."""
+
+    budget: Budget
+
+    def spares(self, worst: float) -> bool:
+        """Tell whether a question can be paid."""
+        return self.budget.allows(worst)
+
+
+def judge_in(plan: Plan, questions: Iterable[Consultation], known: Mapping[str, Sequence[Scored]]) -> Register | None:
+    """Return what the judge of a plan was asked and has said; None where the campaign names none."""
+    scorer = judge_of(plan.campaign)
+    return register_of(plan, scorer, questions, known) if scorer else None
+
+
+def consulting(
+    studio: Studio, register: Register | None, purse: Purse, held: Uploads, course: Course
+) -> Consulting | None:
+    """Return what asks the judge in a run; None where there is none, or nothing that reads."""
+    if register is None or studio.reader is None:
+        return None
+    patience = Patience(studio.retries, studio.clock, course.gate.rest, studio.now, studio.random)
+    return Consulting(
+        register, Means(studio.reader, studio.ledger, purse, held, course, studio.reporter.note, patience)
+    )
+
+
+def told(judge: Consulting | None) -> Consulted | None:
+    """Return what came of asking, for the tally of a run."""
+    return Consulted(judge.asked, judge.unasked, judge.spent) if judge else None
+
+
+async def consult(
+    studio: Studio, plan: Plan, scorer: JudgeScorer, shown: Sequence[Shown], made: Mapping[str, Attempt]
+) -> Tally:
+    """Ask the judge about pictures that are there, as far as it was not asked and the budget allows."""
+    path = studio.ledger.path
+    questions, known = consultations(path), scores(path)
+    spent = sum(one.committed for one in attempts(path)) + sum(one.committed for one in questions)
+    money = Money(Budget(plan.campaign.budget.max_cost, spent=spent))
+    course = Course(Gate(fixed(1), None, studio.clock, studio.sleep, lambda now, why: None))
+    register = register_of(plan, scorer, questions, known)
+    judge = consulting(studio, register, money, Uploads(studio, uploads(path)), course)
+    halt = partial(course.halt, Stop.INTERRUPTED, "interrupted")
+    async with whenever(studio.drain, halt), anyio.create_task_group() as tasks:
+        for one in shown:
+            if judge is not None:
+                tasks.start_soon(judge.consult, one, made, known.get(one.sha256, ()))
+    stop, why = course.stopped or (None, "")
+    return Tally({}, 0, 0, money.budget.committed - spent, stop, why, told(judge))

@@ -1,7 +1,7 @@
 """What a run works with, for as long as it goes on: the service, the ledger, and an ear for signals."""
 
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,12 +10,13 @@ from pydantic import SecretStr
 
 from consistency_pipeline import sandbox
 from consistency_pipeline.access import Access
+from consistency_pipeline.consulting import queries
 from consistency_pipeline.judging import judge_of
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.pace import Pace
 from consistency_pipeline.plan import Plan
 from consistency_pipeline.project import Project
-from consistency_pipeline.providers import INQUIRIES, PROVIDERS, Inquiries, Settings
+from consistency_pipeline.providers import INQUIRIES, PROVIDERS, READERS, Inquiries, Settings
 from consistency_pipeline.reporter import Reporter
 from consistency_pipeline.retry import PollPolicy, Retries, nearby
 from consistency_pipeline.runner import Studio, draining
@@ -32,13 +33,17 @@ async def studio(project: Project, planned: Plan, pace: Pace, reporter: Reporter
     with _settings(way, pace.width.most, project.home / "service") as settings:
         async with (
             PROVIDERS[way.provider](replace(settings, batch=pace.batch)) as provider,
+            AsyncExitStack() as more,
             draining(reporter.note) as drain,
         ):
+            reads = queries.judge_of(planned.campaign) is not None
+            reader = await more.enter_async_context(READERS[way.provider](settings)) if reads else None
             with Ledger(project.ledger) as book:
                 yield Studio(
                     provider, book, reporter, project.home, project.campaign.folder, pace.width, pace.rate, pace.canary,
                     nearby() if near else Retries(), QUICK if near else PollPolicy(), drain=drain,
                     judge=judge_of(planned, project.home, book, reporter.note) if planned.campaign.scorer else None,
+                    reader=reader,
                 )  # fmt: skip
 
 

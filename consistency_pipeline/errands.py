@@ -1,15 +1,21 @@
 """What a verb goes to the service for: settling what was left open, making what is wanted, asking for prices."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from consistency_pipeline import ledger, permission
-from consistency_pipeline.manifest import Manifest
+from consistency_pipeline.consulting import register
+from consistency_pipeline.consulting.queries import judge_of
+from consistency_pipeline.consulting.register import Register, Shown
+from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pace import Pace
 from consistency_pipeline.permission import Confirm
 from consistency_pipeline.plan import Plan
 from consistency_pipeline.project import Project
 from consistency_pipeline.records import Stop, Tally
 from consistency_pipeline.reporter import Reporter
+from consistency_pipeline.text import counted
 from consistency_pipeline.wishes import Wanted
 
 if TYPE_CHECKING:
@@ -26,17 +32,55 @@ def allow(project: Project, wanted: Wanted, reporter: Reporter, confirm: Confirm
 
 
 async def settle(project: Project, planned: Plan, pace: Pace, reporter: Reporter) -> Tally | None:
-    """Ask the service what became of the attempts that an earlier run left open; a tally where that was interrupted."""
+    """Ask the service what became of attempts and questions that an earlier run left open; a tally where that stopped
+    early."""
     from consistency_pipeline.connecting import studio
-    from consistency_pipeline.runner import settle_open
+    from consistency_pipeline.runner import consult, settle_open
 
     async with studio(project, planned, pace, reporter) as here:
-        left = ledger.unsettled(project.ledger)
-        reporter.note(f"asking the service what became of {len(left)} earlier attempts")
-        await settle_open(left, planned, project.folded(planned).made, here)
+        if left := ledger.unsettled(project.ledger):
+            reporter.note(f"asking the service what became of {len(left)} earlier attempts")
+            await settle_open(left, planned, project.folded(planned).made, here)
+        found = project.folded(planned)
         if here.drain is not None and here.drain.is_set():
-            return Tally({}, len(project.folded(planned).to_make), 0, 0.0, Stop.INTERRUPTED, "interrupted")
+            return Tally({}, len(found.to_make), 0, 0.0, Stop.INTERRUPTED, "interrupted")
+        if begun := unheard(project, found):
+            reporter.note(f"taking up what the judge was asked about {counted(len(begun), 'picture')}")
+            tally = await consult(here, found.plan, begun, found.made, anew=False)
+            return replace(tally, left=len(found.to_make)) if tally.stop else None
     return None
+
+
+def unheard(project: Project, found: Manifest) -> tuple[Shown, ...]:
+    """Return the pictures about which an earlier run has begun to ask the judge, and does not know what it says."""
+    known = _register(project, found)
+    return tuple(one for one in register.pictures(found) if known.left(one, found.made)) if known else ()
+
+
+def unasked(project: Project, found: Manifest, rows: Sequence[Row]) -> tuple[tuple[Shown, ...], float]:
+    """Return those of the pictures of shots that the judge was not asked about, and what that costs at most, in USD."""
+    known = _register(project, found)
+    standing = [(Shown(row.shot, row.attempt), row.scores) for row in rows if row.picture and row.attempt]
+    missing = {one: known.missing(one, found.made, scores) for one, scores in standing} if known else {}
+    worst = sum(known.docket.worst(query.asked) for some in missing.values() for query in some) if known else 0.0
+    return tuple(one for one, some in missing.items() if some), worst
+
+
+def _register(project: Project, found: Manifest) -> Register | None:
+    scorer = judge_of(found.plan.campaign)
+    if scorer is None:
+        return None
+    history, scores = ledger.consultations(project.ledger), ledger.scores(project.ledger)
+    return register.register_of(found.plan, scorer, history, scores)
+
+
+async def inquire(project: Project, found: Manifest, shown: Sequence[Shown], pace: Pace, reporter: Reporter) -> Tally:
+    """Ask the judge about pictures that are there."""
+    from consistency_pipeline.connecting import studio
+    from consistency_pipeline.runner import consult
+
+    async with studio(project, found.plan, pace, reporter) as here:
+        return await consult(here, found.plan, shown, found.made)
 
 
 async def perform(project: Project, wanted: Wanted, pace: Pace, reporter: Reporter) -> Tally:

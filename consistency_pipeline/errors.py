@@ -89,11 +89,12 @@ class OverBudget(PipelineError):
 
     exit_code = 3
 
-    def __init__(self, estimate: float, spent: float, cap: float, enough: float) -> None:
+    def __init__(self, estimate: float, spent: float, cap: float, enough: float, asking: float = 0.0) -> None:
         self.option = f"--max-cost {enough:.2f}"
+        judge = f" (${asking:.2f} of it at most for questions to the judge)" if asking else ""
         super().__init__(
-            f"this run is estimated at ${estimate:.2f}; with ${spent:.2f} spent so far that is above the budget of"
-            f" ${cap:.2f}. Nothing was sent. Raise budget.max_cost (or --max-cost), or make fewer shots."
+            f"this run is estimated at ${estimate:.2f}{judge}; with ${spent:.2f} spent so far that is above the budget"
+            f" of ${cap:.2f}. Nothing was sent. Raise budget.max_cost (or --max-cost), or make fewer shots."
         )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from consistency_pipeline.access import Access
-from consistency_pipeline.budget import enough, must_ask
+from consistency_pipeline.budget import SLACK, enough, must_ask
+from consistency_pipeline.consulting.foreseeing import foreseen
 from consistency_pipeline.errors import Declined, OverBudget, UsageError
 from consistency_pipeline.manifest import Manifest
 
@@ -27,13 +28,19 @@ def check(found: Manifest, way: Access, confirm: Confirm) -> None:
 
     Rehearsals cost nothing, so that nobody is asked.
     """
-    todo, estimate = found.to_make, found.estimate
-    if way.provider == "sandbox" or not todo:
+    if way.provider == "sandbox" or not found.to_make:
         return
+    asking = foreseen(found).worst
+    afford(found, found.estimate + asking, asking, len(found.to_make), confirm)
+
+
+def afford(found: Manifest, estimate: float, asking: float, pictures: int, confirm: Confirm) -> None:
+    """Stop what would cost more than the budget of a campaign or a person allows; `asking` of it is for questions to a
+    judge."""
     limits = found.plan.campaign.budget
     if limits.max_cost is None:
         raise UsageError("a live run needs a limit: set budget.max_cost in the campaign, or give --max-cost")
-    if found.spent + estimate > limits.max_cost:
-        raise OverBudget(estimate, found.spent, limits.max_cost, enough(found.spent, estimate))
-    if must_ask(estimate, limits.confirm_above) and not confirm(estimate, len(todo)):
-        raise Declined(estimate, len(todo))
+    if found.spent + estimate > limits.max_cost + SLACK:
+        raise OverBudget(estimate, found.spent, limits.max_cost, enough(found.spent, estimate), asking)
+    if must_ask(estimate, limits.confirm_above) and not confirm(estimate, pictures):
+        raise Declined(estimate, pictures)

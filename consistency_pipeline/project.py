@@ -49,7 +49,12 @@ class Project:
         made = ledger.attempts(self.ledger) if tries is None else tries
         with ledger.remembered(self.ledger) as inputs_of:
             there, scores = manifest.Listing(self.home), ledger.scores(self.ledger)
-            return manifest.fold(planned, made, there, inputs_of, standing, chosen, scores)
+            return manifest.fold(planned, made, there, inputs_of, standing, chosen, scores, self.judged)
+
+    @property
+    def judged(self) -> float:
+        """Return the USD that its questions to a judge cost, or may have."""
+        return sum(one.committed for one in ledger.consultations(self.ledger))
 
     def history(self, rows: Iterable[Row] = ()) -> Mapping[str, tuple[Attempt, ...]]:
         """Return all attempts so far by shot; those of `rows` with these, whatever ids their shots had."""

@@ -103,7 +103,15 @@ class Consulting:
         `made` are the pictures that references may be, `measured` is what else was said of the picture. A subject that
         it could not be asked about is left out.
         """
-        wanted = self._register.wanted(one, made, measured)
+        return await self._each(one, self._register.wanted(one, made, measured), made)
+
+    async def take_up(self, one: Shown, made: Mapping[str, Attempt]) -> tuple[Scored, ...]:
+        """See through what an earlier run has begun to ask of a picture, and ask nothing else of it."""
+        return await self._each(one, self._register.left(one, made), made)
+
+    async def _each(
+        self, one: Shown, wanted: Mapping[str, Sequence[Query]], made: Mapping[str, Attempt]
+    ) -> tuple[Scored, ...]:
         said = [await self._said(one, queries, made) for queries in wanted.values()]
         return tuple(scored for scored in said if scored is not None)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from consistency_pipeline.consulting.queries import Queries, judge_of
 from consistency_pipeline.manifest import Manifest
-from consistency_pipeline.scoring.judge import worst_cost
+from consistency_pipeline.scoring.judge import NAME, worst_cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +33,21 @@ def foreseen(found: Manifest) -> Foreseen:
         for query in some
     ]
     return Foreseen(len(costs), sum(costs))
+
+
+def whole_cost(found: Manifest) -> float:
+    """Return the USD that a run adds to what is spent: its pictures, and at most what is asked about them."""
+    return found.estimate + foreseen(found).worst
+
+
+def unasked(found: Manifest) -> int:
+    """Return how many pictures stand that the judge of a campaign was to be asked about, and was not."""
+    judge = judge_of(found.plan.campaign)
+    if judge is None or judge.ask != "all":
+        return 0
+    queries = Queries(found.plan.campaign, judge.model)
+    return sum(
+        not queries.supposed(row.shot).keys() <= {one.subject for one in row.scores if one.scorer == NAME}
+        for row in found.rows
+        if row.picture is not None
+    )

@@ -68,10 +68,14 @@ class Register:
             query for name, some in found.items() if not self.said(one.sha256, name, key_of(some)) for query in some
         )
 
-    def left(self, one: Shown, made: Mapping[str, Attempt]) -> bool:
-        """Tell whether an earlier run has asked something of a picture that it did not see through."""
+    def left(self, one: Shown, made: Mapping[str, Attempt]) -> dict[str, tuple[Query, ...]]:
+        """Return by subject what an earlier run has begun to ask of a picture and not seen through."""
         found = self._queries.of(one.shot, one.sha256, made) if one.sha256 else {}
-        return any(self._begun(some) and not self.said(one.sha256, name, key_of(some)) for name, some in found.items())
+        return {
+            name: some
+            for name, some in found.items()
+            if self._begun(some) and not self.said(one.sha256, name, key_of(some))
+        }
 
     def _begun(self, queries: Sequence[Query]) -> bool:
         return any(self.docket.begun(query.asked) for query in queries)

@@ -164,6 +164,7 @@ def _head(manifest: Manifest) -> dict[str, Any]:
             "shots": len(manifest.rows),
             "by_status": dict(sorted(manifest.counts.items())),
             "cost": round(manifest.spent, 6),
+            "judge_cost": round(manifest.judged, 6),
             "rejections": {subject: dict(sorted(counts.items())) for subject, counts in manifest.rejections.items()},
         },
     }

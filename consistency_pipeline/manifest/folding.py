@@ -20,7 +20,7 @@ NO_SCORES: Mapping[str, tuple[Scored, ...]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A plan with what became of each shot, and what all attempts of the campaign cost so far, in USD.
+    """A plan with what became of each shot, and what the campaign cost so far in USD: `judged` of it for questions.
 
     `orders` has, by id, the shots that alone are to be made, and for each what is asked for: under which seeds.
     """
@@ -29,6 +29,7 @@ class Manifest:
     rows: tuple[Row, ...]
     spent: float
     orders: Mapping[str, tuple[Shot, ...]] | None = None
+    judged: float = 0.0
 
     @property
     def to_make(self) -> tuple[Row, ...]:
@@ -93,12 +94,13 @@ def fold(  # noqa: PLR0913, PLR0917  (all that is known of a campaign)
     decided: Standing = NOTHING,
     chosen: Mapping[str, str] = NO_CHOICE,
     scores: Mapping[str, tuple[Scored, ...]] = NO_SCORES,
+    judged: float = 0.0,
 ) -> Manifest:
     """Return the manifest of a plan when these attempts were made, and these pictures approved, rejected or chosen.
 
     `there` tells whether a picture's file exists below the run's folder; `inputs_of` returns what an old fingerprint
-    was made of, to say what has changed since. The shots of its plan are as they stand now: with the references that
-    were made known by their bytes.
+    was made of, to say what has changed since; `judged` are the USD that questions to a judge cost. The shots of its
+    plan are as they stand now: with the references that were made known by their bytes.
     """
     by_shot: dict[str, list[Attempt]] = {}
     for attempt in attempts:
@@ -116,7 +118,8 @@ def fold(  # noqa: PLR0913, PLR0917  (all that is known of a campaign)
             pictures[shot.id] = row.picture.sha256
     rows = blocked(rows, plan.campaign)
     plan = replace(plan, shots=tuple(row.shot for row in rows.values()))
-    return Manifest(plan, tuple(rows.values()), sum(a.committed for tries in by_shot.values() for a in tries))
+    spent = sum((a.committed for tries in by_shot.values() for a in tries), judged)
+    return Manifest(plan, tuple(rows.values()), spent, judged=judged)
 
 
 def _counts(row: Row) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from consistency_pipeline.budget import SLACK
+from consistency_pipeline.consulting.foreseeing import whole_cost
 from consistency_pipeline.errors import PipelineError
 from consistency_pipeline.lock import Holder, holder
 from consistency_pipeline.pace import Pace
@@ -37,10 +38,11 @@ def quote(work: Work, project: Project, shot: str) -> Quote:
     """Say what it costs to make a shot again, and whether that can be done. Asks no service and writes nothing."""
     wanted = work.foresee(project, wish(shot))
     found, limit = wanted.manifest, project.campaign.budget.max_cost
-    refused = _refusal(project, [row.status for row in wanted.named], found.spent + found.estimate)
+    cost = whole_cost(found)
+    refused = _refusal(project, [row.status for row in wanted.named], found.spent + cost)
     if not refused and not found.to_make:
         refused = f"{shot} waits for something that is not there"
-    return Quote(shot, len(found.to_make), found.estimate, found.spent, limit, refused)
+    return Quote(shot, len(found.to_make), cost, found.spent, limit, refused)
 
 
 def somebody_else(project: Project) -> Holder | None:

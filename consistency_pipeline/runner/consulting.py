@@ -7,7 +7,6 @@ from functools import partial
 import anyio
 
 from consistency_pipeline.budget import Budget
-from consistency_pipeline.campaign.model import JudgeScorer
 from consistency_pipeline.consulting.asking import Consulting, Means, Purse
 from consistency_pipeline.consulting.queries import judge_of
 from consistency_pipeline.consulting.register import Register, Shown, register_of
@@ -58,20 +57,24 @@ def told(judge: Consulting | None) -> Consulted | None:
 
 
 async def consult(
-    studio: Studio, plan: Plan, scorer: JudgeScorer, shown: Sequence[Shown], made: Mapping[str, Attempt]
+    studio: Studio, plan: Plan, shown: Sequence[Shown], made: Mapping[str, Attempt], *, anew: bool = True
 ) -> Tally:
-    """Ask the judge about pictures that are there, as far as it was not asked and the budget allows."""
+    """Ask the judge about pictures that are there, as far as it was not asked and the budget allows.
+
+    Unless `anew`, only what an earlier run has begun to ask is seen through.
+    """
     path = studio.ledger.path
     questions, known = consultations(path), scores(path)
     spent = sum(one.committed for one in attempts(path)) + sum(one.committed for one in questions)
     money = Money(Budget(plan.campaign.budget.max_cost, spent=spent))
     course = Course(Gate(fixed(1), None, studio.clock, studio.sleep, lambda now, why: None))
-    register = register_of(plan, scorer, questions, known)
-    judge = consulting(studio, register, money, Uploads(studio, uploads(path)), course)
+    judge = consulting(studio, judge_in(plan, questions, known), money, Uploads(studio, uploads(path)), course)
     halt = partial(course.halt, Stop.INTERRUPTED, "interrupted")
     async with whenever(studio.drain, halt), anyio.create_task_group() as tasks:
         for one in shown:
-            if judge is not None:
+            if judge is not None and anew:
                 tasks.start_soon(judge.consult, one, made, known.get(one.sha256, ()))
+            elif judge is not None:
+                tasks.start_soon(judge.take_up, one, made)
     stop, why = course.stopped or (None, "")
     return Tally({}, 0, 0, money.budget.committed - spent, stop, why, told(judge))

@@ -1,14 +1,11 @@
 """What a verb goes to the service for: settling what was left open, making what is wanted, asking for prices."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from consistency_pipeline import ledger, permission
-from consistency_pipeline.consulting import register
-from consistency_pipeline.consulting.queries import judge_of
-from consistency_pipeline.consulting.register import Register, Shown
-from consistency_pipeline.manifest import Manifest, Row
+from consistency_pipeline.inquiring import unheard
+from consistency_pipeline.manifest import Manifest
 from consistency_pipeline.pace import Pace
 from consistency_pipeline.permission import Confirm
 from consistency_pipeline.plan import Plan
@@ -31,6 +28,11 @@ def allow(project: Project, wanted: Wanted, reporter: Reporter, confirm: Confirm
     permission.check(wanted.manifest, project.access, confirm)
 
 
+def left_open(project: Project, found: Manifest) -> bool:
+    """Tell whether an earlier run has left attempts or questions open."""
+    return bool(ledger.unsettled(project.ledger)) or bool(unheard(project, found))
+
+
 async def settle(project: Project, planned: Plan, pace: Pace, reporter: Reporter) -> Tally | None:
     """Ask the service what became of attempts and questions that an earlier run left open; a tally where that stopped
     early."""
@@ -49,38 +51,6 @@ async def settle(project: Project, planned: Plan, pace: Pace, reporter: Reporter
             tally = await consult(here, found.plan, begun, found.made, anew=False)
             return replace(tally, left=len(found.to_make)) if tally.stop else None
     return None
-
-
-def unheard(project: Project, found: Manifest) -> tuple[Shown, ...]:
-    """Return the pictures about which an earlier run has begun to ask the judge, and does not know what it says."""
-    known = _register(project, found)
-    return tuple(one for one in register.pictures(found) if known.left(one, found.made)) if known else ()
-
-
-def unasked(project: Project, found: Manifest, rows: Sequence[Row]) -> tuple[tuple[Shown, ...], float]:
-    """Return those of the pictures of shots that the judge was not asked about, and what that costs at most, in USD."""
-    known = _register(project, found)
-    standing = [(Shown(row.shot, row.attempt), row.scores) for row in rows if row.picture and row.attempt]
-    missing = {one: known.missing(one, found.made, scores) for one, scores in standing} if known else {}
-    worst = sum(known.docket.worst(query.asked) for some in missing.values() for query in some) if known else 0.0
-    return tuple(one for one, some in missing.items() if some), worst
-
-
-def _register(project: Project, found: Manifest) -> Register | None:
-    scorer = judge_of(found.plan.campaign)
-    if scorer is None:
-        return None
-    history, scores = ledger.consultations(project.ledger), ledger.scores(project.ledger)
-    return register.register_of(found.plan, scorer, history, scores)
-
-
-async def inquire(project: Project, found: Manifest, shown: Sequence[Shown], pace: Pace, reporter: Reporter) -> Tally:
-    """Ask the judge about pictures that are there."""
-    from consistency_pipeline.connecting import studio
-    from consistency_pipeline.runner import consult
-
-    async with studio(project, found.plan, pace, reporter) as here:
-        return await consult(here, found.plan, shown, found.made)
 
 
 async def perform(project: Project, wanted: Wanted, pace: Pace, reporter: Reporter) -> Tally:

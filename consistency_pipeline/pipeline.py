@@ -186,9 +186,7 @@ def make(  # noqa: PLR0913  (the wishes of a run)
         anyio.run(bring)
         planned = project.plan()
         found, tally = project.folded(planned), None
-        if ledger.unsettled(project.ledger) or errands.unheard(
-            project, found
-        ):  # costs nothing, and may change what is left to make
+        if errands.left_open(project, found):  # costs nothing, and may change what is left to make
             permission.check_key(project.access)
             tally = anyio.run(errands.settle, project, planned, pace, reporter)
             found = project.folded(planned)

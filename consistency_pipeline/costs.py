@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from consistency_pipeline.plan import Plan, Shot
-from consistency_pipeline.records import Attempt, Outcome
+from consistency_pipeline.records import Attempt, Consultation, Outcome
 
 # Groups that are no scene and no subject: those have no spaces in their names.
 REFERENCES = "made references"
@@ -52,6 +52,7 @@ class Costs:
     `scenes` and `subjects` have the dearest first, `outcomes` the order of `Outcome`, `days` (UTC, of the request) the
     order of time. An attempt for several subjects counts in full for each of them, once: what would not have been spent
     without that subject. All other sums come to the total. `approved` pictures are those that people accepted.
+    `judge` are the questions to one, those that were answered as `made`: none of them is in the total.
     """
 
     campaign: str
@@ -63,11 +64,17 @@ class Costs:
     outcomes: tuple[Sum, ...]
     days: tuple[Sum, ...]
     approved: int = 0
+    judge: Sum = Sum("judge")
+
+    @property
+    def spent(self) -> float:
+        """Return what counts against the limit: attempts and questions."""
+        return self.total.cost + self.judge.cost
 
     @property
     def left(self) -> float | None:
         """Return what may still be spent, None where there is no limit."""
-        return None if self.cap is None else max(0.0, self.cap - self.total.cost)
+        return None if self.cap is None else max(0.0, self.cap - self.spent)
 
     @property
     def overlap(self) -> bool:
@@ -77,10 +84,10 @@ class Costs:
     @property
     def per_approved(self) -> float | None:
         """Return what an approved picture cost, with all that was made on the way; None while there are none."""
-        return self.total.cost / self.approved if self.approved else None
+        return self.spent / self.approved if self.approved else None
 
 
-def report(plan: Plan, attempts: Iterable[Attempt], approved: int = 0) -> Costs:
+def report(plan: Plan, attempts: Iterable[Attempt], approved: int = 0, questions: Sequence[Consultation] = ()) -> Costs:
     """Return what the attempts of a ledger come to. What the plan no longer has was paid for, and counts too."""
     tries = tuple(attempts)
     shot_of = _finder(plan)
@@ -96,11 +103,12 @@ def report(plan: Plan, attempts: Iterable[Attempt], approved: int = 0) -> Costs:
         outcomes=tuple(sorted(_grouped(tries, lambda a: (a.outcome.value,)), key=lambda group: order[group.name])),
         days=tuple(sorted(_grouped(tries, lambda a: (a.opened_at[:DATE],)), key=lambda group: group.name)),
         approved=approved,
+        judge=added("judge", questions),
     )
 
 
-def added(name: str, attempts: Sequence[Attempt]) -> Sum:
-    """Return what attempts come to; the same in any order."""
+def added(name: str, attempts: Sequence[Attempt] | Sequence[Consultation]) -> Sum:
+    """Return what attempts, or questions to a judge, come to; the same in any order."""
     unsure = [attempt.committed for attempt in attempts if attempt.unsure]
     return Sum(
         name,

@@ -46,9 +46,9 @@ class Unconfirmed(UsageError):
 
     option = "--yes"
 
-    def __init__(self, estimate: float, shots: int, above: float) -> None:
+    def __init__(self, estimate: float, shots: int, above: float, about: str = "makes") -> None:
         super().__init__(
-            f"this run makes {shots:,} pictures, about ${estimate:.2f}; that is above budget.confirm_above"
+            f"this run {about} {shots:,} pictures, about ${estimate:.2f}; that is above budget.confirm_above"
             f" (${above:.2f}), and there is no terminal to ask on. Nothing was sent."
         )
 
@@ -103,9 +103,9 @@ class Declined(PipelineError):
 
     exit_code = 3
 
-    def __init__(self, estimate: float, shots: int) -> None:
+    def __init__(self, estimate: float, shots: int, about: str = "to make") -> None:
         super().__init__(
-            f"not confirmed: nothing was sent. {shots:,} pictures are left to make, for about ${estimate:.2f}."
+            f"not confirmed: nothing was sent. {shots:,} pictures are left {about}, for about ${estimate:.2f}."
         )
 
 

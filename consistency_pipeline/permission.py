@@ -34,7 +34,9 @@ def check(found: Manifest, way: Access, confirm: Confirm) -> None:
     afford(found, found.estimate + asking, asking, len(found.to_make), confirm)
 
 
-def afford(found: Manifest, estimate: float, asking: float, pictures: int, confirm: Confirm) -> None:
+def afford(
+    found: Manifest, estimate: float, asking: float, pictures: int, confirm: Confirm, about: str = "to make"
+) -> None:
     """Stop what would cost more than the budget of a campaign or a person allows; `asking` of it is for questions to a
     judge."""
     limits = found.plan.campaign.budget
@@ -43,4 +45,4 @@ def afford(found: Manifest, estimate: float, asking: float, pictures: int, confi
     if found.spent + estimate > limits.max_cost + SLACK:
         raise OverBudget(estimate, found.spent, limits.max_cost, enough(found.spent, estimate), asking)
     if must_ask(estimate, limits.confirm_above) and not confirm(estimate, pictures):
-        raise Declined(estimate, pictures)
+        raise Declined(estimate, pictures, about)

@@ -19,6 +19,7 @@ from consistency_pipeline import (
     costs,
     errands,
     gallery,
+    inquiring,
     ledger,
     manifest,
     permission,
@@ -33,6 +34,7 @@ from consistency_pipeline.costs import Costs
 from consistency_pipeline.decisions import Verdict
 from consistency_pipeline.fetched import gather
 from consistency_pipeline.files import remove_parts
+from consistency_pipeline.inquiring import Marked
 from consistency_pipeline.lock import held, holder
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pace import Pace
@@ -128,7 +130,9 @@ def spending(
     rows = selection.select(project.folded(planned, tries).rows, select, exclude)
     of = {row.shot.id for row in rows} if select or exclude else None
     tries = tuple(attempt for attempt in tries if of is None or attempt.shot in of)
-    return costs.report(planned, tries, sum(row.status is Status.APPROVED for row in rows))
+    pictures = None if of is None else {attempt.picture.sha256 for attempt in tries if attempt.picture}
+    asked = [one for one in ledger.consultations(project.ledger) if pictures is None or one.picture in pictures]
+    return costs.report(planned, tries, sum(row.status is Status.APPROVED for row in rows), asked)
 
 
 def decide(project: Project, verdict: Verdict, named: Sequence[str], reason: str = "") -> tuple[Row, ...]:
@@ -151,7 +155,8 @@ def watch(project: Project) -> Iterator[Progress]:
             runs = ledger.runs(project.ledger)
         tries = ledger.attempts(project.ledger)
         shots = project.folded(planned, tries).counts
-        yield progress.seen(tries, runs, who, shots, cap, datetime.now(UTC))
+        seen = progress.seen(tries, runs, who, shots, cap, datetime.now(UTC))
+        yield progress.asked(seen, ledger.consultations(project.ledger))
 
 
 def validate(project: Project, found: Manifest, say: Callable[[str], None]) -> "tuple[Finding, ...]":
@@ -204,15 +209,16 @@ def make(  # noqa: PLR0913  (the wishes of a run)
         return Result(found, tally, show(project, found), frozenset(row.shot.id for row in wanted.named))
 
 
-def score(project: Project, marking: Marking, say: Callable[[str], None]) -> tuple[Manifest, tuple[Row, ...]]:
-    """Score the pictures that are to be marked, as far as they were not; returns the manifest and these shots.
+def score(project: Project, marking: Marking, say: Callable[[str], None], confirm: Confirm = nobody) -> Marked:
+    """Score the pictures that are to be marked, as far as they were not.
 
-    Asks no service. Raises `UsageError` where a run holds the campaign, a selector is wrong, or a scorer is not there.
+    Only the judge asks a service, where it is named. Raises `UsageError` where a run holds the campaign, a selector is
+    wrong or a scorer is not there; before the judge is asked, what `make` does.
     """
     with held(project.home):
-        found, named = assessing.marked(project, look(project), marking, say)
-        show(project, found)
-        return found, tuple(row for row in found.rows if row.shot.id in named)
+        done = inquiring.marked(project, look(project), marking, say, confirm)
+        show(project, done.manifest)
+        return done
 
 
 def show(project: Project, found: Manifest) -> tuple[Path, ...]:

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from consistency_pipeline.lock import Holder
-from consistency_pipeline.records import Attempt, Outcome, RunRecord, Status
+from consistency_pipeline.records import Attempt, Consultation, Outcome, RunRecord, Status
 
 WINDOW = 300.0  # seconds over which the rate is measured
 MOST_RUNS = 5
@@ -127,6 +127,14 @@ def seen(
         troubles=_troubles(attempt for attempt in attempts if (attempt.settled_at or "") >= since),
         runs=_pasts(runs, attempts, going, now),
     )
+
+
+def asked(found: Progress, questions: Iterable[Consultation]) -> Progress:
+    """Return how a campaign stands with the money for its questions to a judge."""
+    some = tuple(questions)
+    reserved = sum((one.committed for one in some if one.outcome is Outcome.OPEN), 0.0)
+    spent = sum((one.committed for one in some), 0.0) - reserved
+    return replace(found, spent=found.spent + spent, reserved=found.reserved + reserved)
 
 
 def _belongs(record: RunRecord, holder: Holder | None) -> bool:

@@ -1,5 +1,6 @@
 """What is said while a run goes on: the core announces, and reporters put it on a screen, into a log, or nowhere."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -87,6 +88,17 @@ class Silent:
 
     def finished(self, record: RunRecord) -> None:
         """Say nothing."""
+
+
+class Noting(Silent):
+    """Hands on what concerns no single shot, and says nothing else."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+
+    def note(self, text: str) -> None:
+        """Hand it on."""
+        self._say(text)
 
 
 class Several:

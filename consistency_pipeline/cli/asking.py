@@ -33,13 +33,14 @@ class Asking:
     agreed: bool
     terminal: Callable[[], bool] = on_terminal
     ask: Callable[[str], str] = line_typed
+    about: str = "makes"
 
     def __call__(self, estimate: float, shots: int) -> bool:
         """Return whether somebody agrees; `Unconfirmed` where there is nobody."""
         if self.agreed:
             return True
         if not self.terminal():
-            raise Unconfirmed(estimate, shots, self.above)
+            raise Unconfirmed(estimate, shots, self.above, self.about)
         pictures = "1 picture" if shots == 1 else f"{shots:,} pictures"
-        typed = self.ask(f"This run makes {pictures}, about {money(estimate)}. Go on? [y/N] ")
+        typed = self.ask(f"This run {self.about} {pictures}, about {money(estimate)}. Go on? [y/N] ")
         return typed.strip().lower() in YES

@@ -29,8 +29,16 @@ def document(costs: Costs) -> dict[str, Any]:
             **_facts(costs.total),
             "approved": costs.approved,
             "cost_per_approved": _rounded(costs.per_approved),
+            "spent": _rounded(costs.spent),
             "max_cost": costs.cap,
             "left": _rounded(costs.left),
+        },
+        "judge": {
+            "questions": costs.judge.attempts,
+            "answered": costs.judge.made,
+            "cost": _rounded(costs.judge.cost),
+            "known_cost": _rounded(costs.judge.known),
+            "unknown_cost": _rounded(costs.judge.unknown),
         },
         "subjects_overlap": costs.overlap,
         **{f"by_{kind}": [{"name": one.name, **_facts(one)} for one in groups] for kind, groups in _kinds(costs)},
@@ -88,7 +96,10 @@ def _summary(costs: Costs) -> Iterator[str]:
         return
     would = "would be " if costs.provider == "sandbox" else ""
     limit = "; no limit is set" if costs.cap is None else f" of {money(costs.cap)}; {money(costs.left)} {would}left"
-    yield f"{'would cost' if would else 'spent':<10} {money(total.cost)}{limit}"
+    yield f"{'would cost' if would else 'spent':<10} {money(costs.spent)}{limit}"
+    if judge := costs.judge if costs.judge.attempts else None:
+        unknown = f", {money(judge.unknown)} of it unknown, at worst" if judge.unsure else ""
+        yield f"{'judge':<10} {money(judge.cost)} of that, for {_many(judge.attempts, 'question')}{unknown}"
     if total.unsure:
         yield f"{'known':<10} {money(total.known)} in {_many(total.attempts - total.unsure, 'attempt')}"
         yield f"{'unknown':<10} {money(total.unknown)} in {_many(total.unsure, 'attempt')}, at worst"

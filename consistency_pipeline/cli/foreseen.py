@@ -4,13 +4,16 @@ import json
 import shlex
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from consistency_pipeline.cli import planned
 from consistency_pipeline.cli.speaking import say
+from consistency_pipeline.consulting.foreseeing import foreseen
 from consistency_pipeline.manifest import Row
 from consistency_pipeline.pipeline import Result, Wanted
 from consistency_pipeline.plan import Shot
@@ -58,6 +61,7 @@ def document(wanted: Wanted) -> dict[str, Any]:
         "left": dict(_left(wanted)),
         "pictures": found.pictures,
         "estimated_cost": round(found.estimate, 6),
+        "judge": planned.asking(found),
         "spent": round(found.spent, 6),
         "max_cost": found.plan.campaign.budget.max_cost,
     }
@@ -74,6 +78,7 @@ def outcome(result: Result) -> str:
             "exit_code": result.exit_code,
             "sent": tally.sent if tally else 0,
             "spent": round(tally.spent, 6) if tally else 0.0,
+            "judge": asdict(tally.judge) if tally and tally.judge else None,
             "stopped": tally.stop.value if tally and tally.stop else None,
             "why": tally.why if tally else "",
             "settled": dict(tally.settled) if tally else {},
@@ -145,6 +150,9 @@ def totals(wanted: Wanted, why: str) -> Iterator[str]:
         yield f"{'makes':<9} {pictures}{of}, {would} {money(found.estimate)}; nothing was sent"
     else:
         yield f"nothing to make: {why}"
+    if asking := foreseen(found):
+        most = counted(asking.questions, "question")
+        yield f"{'judge':<9} at most {most} about these, {money(asking.worst)} at worst"
     if left and todo:
         yield f"{'leaves':<9} {left}"
     if unheard := [row.shot.id for row in todo if row.corrections and _asked(wanted, row)[0].prompt == row.shot.prompt]:

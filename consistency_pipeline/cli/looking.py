@@ -4,7 +4,7 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -44,9 +44,10 @@ def plan(  # noqa: PLR0913  (the options of a verb)
         with remembered(project) as inputs:
             reasons = causes(found, rows, inputs)
         if as_json:
-            more = {"quote": quoted.document(quote)} if quote else {}
+            more: dict[str, Any] = {"quote": quoted.document(quote)} if quote else {}
             whole = replace(found, rows=rows)
-            sys.stdout.write(manifest.plan_document(whole, {"causes": [facts(one) for one in reasons], **more}))
+            more |= {"judge": planned.asking(found), "causes": [facts(one) for one in reasons]}
+            sys.stdout.write(manifest.plan_document(whole, more))
         else:
             planned.plan_table(found, Console(soft_wrap=False), reasons, rows=rows, everything=everything)
             if line := linted.brief(linting.of_words(found.plan), name):

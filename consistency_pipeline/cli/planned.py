@@ -9,8 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from consistency_pipeline.budget import SLACK
 from consistency_pipeline.cli import laying
 from consistency_pipeline.cli.words import standing
+from consistency_pipeline.consulting.foreseeing import foreseen, whole_cost
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.manifest.causes import SETTLED, Cause
 from consistency_pipeline.plan import Shot
@@ -171,6 +173,8 @@ def totals(found: Manifest, rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
     todo, plan = found.to_make, found.plan
     yield "in all", f"{counted(len(rows), 'shot')}: {standing(rows)}"
     yield "to make", f"{_making(found)}; {_used(found)}" if todo else f"nothing; {_used(found)}"
+    if asking := foreseen(found):
+        yield "judge", f"at most {counted(asking.questions, 'question')} about these, {money(asking.worst)} at worst"
     if waits := [row for row in rows if row.status is Status.BLOCKED]:
         more = money(sum(row.shot.estimated_cost for row in waits))
         yield "waiting", f"{counted(len(waits), 'shot')}, about {more} more once what they need is there"
@@ -178,6 +182,12 @@ def totals(found: Manifest, rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
         yield "sandbox", "draws storyboards: prices are the real ones, nothing is charged"
     elif plan.model.price_is_guess:
         yield "price", f"none per picture is published for {plan.model.slug}: its family's dearest is taken"
+
+
+def asking(found: Manifest) -> dict[str, float]:
+    """Return what a judge will be asked about what a run makes, at most, as documents show it; costs in USD."""
+    asked = foreseen(found)
+    return {"questions": asked.questions, "at_most": round(asked.worst, 6)}
 
 
 def following(found: Manifest, name: str, selectors: str = "") -> str:
@@ -198,5 +208,5 @@ def _used(found: Manifest) -> str:
     cap = found.plan.campaign.budget.max_cost
     if cap is None:
         return f"{money(found.spent)} used so far"
-    over = found.spent + found.estimate > cap and found.to_make
+    over = found.spent + whole_cost(found) > cap + SLACK and found.to_make
     return f"{money(found.spent)} of {money(cap)} used so far{', which is not enough' if over else ''}"

@@ -14,6 +14,7 @@ from consistency_pipeline.scoring.records import Band
 from consistency_pipeline.text import counted, money
 
 MOST = 15  # groups of a kind
+JUDGED = ("judge: yes", "no", "not visible")
 
 
 def show(report: Report, console: Console) -> None:
@@ -92,11 +93,18 @@ def _worst(groups: Sequence[Summary]) -> list[Summary]:
 def _details(details: Sequence[DetailSummary]) -> Table:
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="dim")
     table.add_column("detail", overflow="ellipsis", no_wrap=True)
-    for name in ("present", "altered", "absent", "cannot tell"):
+    judged = any(one.judge for one in details)
+    for name in ("present", "altered", "absent", "cannot tell", *(JUDGED if judged else ())):
         table.add_column(name, justify="right", no_wrap=True)
-    for one in sorted(details, key=lambda one: (-(one.lost or 0.0), one.name))[:MOST]:
-        table.add_row(Text(one.name), *(f"{n:,}" for n in (one.present, one.altered, one.absent, one.cannot_tell)))
+    for one in sorted(details, key=_lost_first)[:MOST]:
+        seen = (one.present, one.altered, one.absent, one.cannot_tell)
+        said = (one.judge.yes, one.judge.no, one.judge.not_visible) if one.judge else ("–",) * len(JUDGED)
+        table.add_row(Text(one.name), *(f"{n:,}" for n in seen), *(str(n) for n in said if judged))
     return table
+
+
+def _lost_first(one: DetailSummary) -> tuple[float, int, str]:
+    return -(one.lost or 0.0), -(one.judge.no if one.judge else 0), one.name
 
 
 def versus(compared: Compared) -> str:

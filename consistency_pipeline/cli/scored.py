@@ -10,11 +10,11 @@ from rich.text import Text
 
 from consistency_pipeline.judging.elsewhere import Measured
 from consistency_pipeline.manifest import Manifest, Row
-from consistency_pipeline.records import Status
+from consistency_pipeline.records import Status, Tally
 from consistency_pipeline.reporting import Line, Summary, ranked, summary
 from consistency_pipeline.reporting.documents import line_facts, summary_facts
 from consistency_pipeline.scoring.records import Band
-from consistency_pipeline.text import counted, one_line
+from consistency_pipeline.text import counted, money, one_line
 
 SCHEMA_VERSION = 1
 MOST = 30  # lines of one table
@@ -136,6 +136,19 @@ def unreadable(found: Measured) -> Iterator[str]:
 def unscored(rows: Iterable[Row]) -> int:
     """Return how many pictures of scenes have no score."""
     return sum(bool(row.shot.scene and row.picture and not row.scores) for row in rows)
+
+
+def judged(found: Manifest, tally: Tally | None) -> Iterator[str]:
+    """Yield what came of asking the judge."""
+    asked = tally.judge if tally else None
+    if asked is None:
+        yield "judge     nothing to ask: it was asked about all of them before"
+        return
+    would = "would have cost" if found.plan.provider == "sandbox" else "cost"
+    left = f"; {asked.unasked:,} more not asked" if asked.unasked else ""
+    yield f"judge     {counted(asked.asked, 'question')}, {would} {money(asked.spent)}{left}"
+    if tally and tally.stop:
+        yield f"stopped   {tally.stop.value}: {one_line(tally.why)}"
 
 
 def following(name: str, found: Manifest) -> str:

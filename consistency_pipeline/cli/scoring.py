@@ -9,7 +9,7 @@ import typer
 
 from consistency_pipeline.cli import completing
 from consistency_pipeline.cli.app import app
-from consistency_pipeline.cli.options import AsJson, BaseUrl, Exclude, Name, Select
+from consistency_pipeline.cli.options import AsJson, BaseUrl, Exclude, MaxCost, Name, Select, Yes
 from consistency_pipeline.cli.options import Ledger as Books
 from consistency_pipeline.cli.speaking import say, spoken_errors, typed
 
@@ -49,10 +49,16 @@ def score(  # noqa: PLR0913  (the options of a verb)
     scorer: Scorers = None,
     references: References = None,
     pictures: Pictures = None,
+    max_cost: MaxCost = None,
+    yes: Yes = False,
     as_json: AsJson = False,
     base_url: BaseUrl = None,
 ) -> None:
-    """Score what has no score yet, of a campaign or of any folder, and show the worst first. Asks no service."""
+    """Score what has no score yet, of a campaign or of any folder, and show the worst first.
+
+    Asks no service but with --scorer judge, which costs money.
+    """
+    code = 0
     with spoken_errors(typed()):
         from consistency_pipeline.errors import UsageError
 
@@ -62,26 +68,29 @@ def score(  # noqa: PLR0913  (the options of a verb)
             from consistency_pipeline import pipeline
             from consistency_pipeline.assessing import Marking
 
-            project = pipeline.open_project(name, Path.cwd(), base_url=base_url)
+            project = pipeline.open_project(name, Path.cwd(), base_url=base_url, max_cost=max_cost)
             asked = Marking(tuple(select or ()), tuple(exclude or ()), tuple(scorer or ()))
-            said = _of_campaign(project, asked, as_json=as_json)
+            said, code = _of_campaign(project, asked, agreed=yes, as_json=as_json)
         else:
             raise UsageError(
                 "name a campaign, or give both --references and --pictures and neither selectors nor --scorer"
             )
-    raise typer.Exit(int(any(line.band == "drifted" for line in said)))
+    raise typer.Exit(code or int(any(line.band == "drifted" for line in said)))
 
 
-def _of_campaign(project: "Project", asked: "Marking", *, as_json: bool) -> "list[Line]":
+def _of_campaign(project: "Project", asked: "Marking", *, agreed: bool, as_json: bool) -> "tuple[list[Line], int]":
+    """Score a campaign; returns what is said of its pictures, and the code of what stopped the judge, 0 for nothing."""
     from rich.console import Console
 
     from consistency_pipeline import pipeline, reporting
-    from consistency_pipeline.cli import scored
+    from consistency_pipeline.cli import asking, scored
 
     scored_at_all = bool(project.campaign.scorer or asked.scorers)
     if not scored_at_all:
         say("scorer: none – the campaign wants no scores; only those of before are shown")
-    found, rows = pipeline.score(project, asked, say)
+    above = project.campaign.budget.confirm_above or 0.0
+    confirm = asking.Asking(above, agreed=agreed, about="asks the judge about")
+    found, rows, tally = pipeline.score(project, asked, say, confirm)
     said = list(reporting.lines(found, rows))
     if as_json:
         _write(scored.document(project.campaign.name, said))
@@ -91,9 +100,11 @@ def _of_campaign(project: "Project", asked: "Marking", *, as_json: bool) -> "lis
         say("no picture here has a score")
     if (without := scored.unscored(rows)) and scored_at_all:
         say(f"no score  {without:,} of them: no reference of theirs is here, or scoring them failed")
+    for line in scored.judged(found, tally) if "judge" in asked.scorers else ():
+        say(line)
     if not as_json:
         say(f"next      {scored.following(project.campaign.name, found)}")
-    return said
+    return said, pipeline.EXIT_CODES[tally.stop] if tally and tally.stop else 0
 
 
 def _elsewhere(references: Path, pictures: Path, *, as_json: bool) -> "list[Line]":

@@ -10,9 +10,10 @@ from consistency_pipeline import reporting
 from consistency_pipeline.budget import enough
 from consistency_pipeline.cli.laying import labelled
 from consistency_pipeline.cli.speaking import near, with_option
+from consistency_pipeline.consulting.foreseeing import unasked, whole_cost
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pipeline import MOST_PAGES, Project, Result
-from consistency_pipeline.records import Status, Stop, Tally
+from consistency_pipeline.records import Consulted, Status, Stop, Tally
 from consistency_pipeline.text import counted, listed, money, one_line
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def ending(project: Project, result: Result, again: str) -> Iterator[str]:
         yield labelled("cost", _cost(tally, found))
         if tally.stop:
             yield labelled("stopped", _stopped(tally, tally.stop))
+    yield from judged(project.campaign.name, tally.judge if tally else None, found)
     yield from _unmade([row for row in found.rows if row.shot.id in result.named])
     if kept := sum(row.locked and row.status is Status.STALE for row in found.rows):
         yield labelled("kept", f"{counted(kept, 'approved picture')} with inputs that have changed since")
@@ -79,6 +81,16 @@ def _scores(found: Manifest) -> Iterator[str]:
 
     for number, line in enumerate(reported.brief(reporting.report(found))):
         yield labelled("" if number else "scores", line)
+
+
+def judged(name: str, asked: Consulted | None, found: Manifest) -> Iterator[str]:
+    """Yield what the judge was asked, and what it was not."""
+    if asked and asked.asked:
+        of = "that would have cost" if found.plan.provider == "sandbox" else "that cost"
+        yield labelled("judge", f"{counted(asked.asked, 'question')}, {of} {money(asked.spent)}")
+    if left := unasked(found):
+        how = f"consistency score {shlex.quote(name)} --scorer judge"
+        yield labelled("unasked", f"{counted(left, 'picture')} that the judge was not asked about: {how}")
 
 
 def _made(tally: Tally, found: Manifest) -> str:
@@ -188,7 +200,7 @@ def _next(project: Project, result: Result, again: str) -> str:
     if PAYS_AGAIN.intersection(shlex.split(again)):
         again = f"consistency plan {name}"
     elif stop is Stop.BUDGET:
-        return with_option(again, f"--max-cost {enough(found.spent, found.estimate):.2f}")
+        return with_option(again, f"--max-cost {enough(found.spent, whole_cost(found)):.2f}")
     if stop in FIRST:
         return f"{FIRST[stop]}, then: {again}"
     if stop is None and _approvable(found):

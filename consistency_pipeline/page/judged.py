@@ -3,14 +3,46 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from consistency_pipeline.scoring.records import DRIFTED, KEPT
+from consistency_pipeline.scoring import judge
+from consistency_pipeline.scoring.records import DRIFTED, KEPT, State
+from consistency_pipeline.text import clean
 
 Record = Mapping[str, Any]
 
 
 def shown(records: Mapping[str, Sequence[Record]]) -> dict[str, tuple[dict[str, Any], ...]]:
     """Return what the page shows of scores, by picture; a record that is not as it should be is left out."""
-    return {picture: tuple(_shown(one) for one in some if _whole(one)) for picture, some in records.items()}
+    return {
+        picture: tuple(_asked(one) if _is_judge(one) else _shown(one) for one in some if _is_judge(one) or _whole(one))
+        for picture, some in records.items()
+    }
+
+
+def _is_judge(record: Record) -> bool:
+    return record.get("scorer") == judge.NAME and "subject" in record and "details" in record
+
+
+def _asked(record: Record) -> dict[str, Any]:
+    """Return what a judge said: of each detail, and why; it has no number, and no band where it could not see any."""
+    states = {one["state"] for one in record["details"]}
+    band = "review" if State.ABSENT in states else "same" if State.PRESENT in states else None
+    says = [
+        {"what": clean(one["name"]), "answer": ANSWERS.get(one["state"], ""), "reason": clean(one["reason"])}
+        for one in record["details"]
+    ]
+    return {
+        "subject": record["subject"],
+        "scorer": judge.NAME,
+        "band": band,
+        "consistency": None,
+        "components": {},
+        "why": "",
+        "boxes": [],
+        "says": says,
+    }
+
+
+ANSWERS = {State.PRESENT: "yes", State.ABSENT: "no", State.CANNOT_TELL: "cannot tell"}
 
 
 def _whole(record: Record) -> bool:

@@ -67,14 +67,27 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What a judge said of one named detail, by picture; `not_visible` are also those of which it said nothing."""
+
+    yes: int
+    no: int
+    not_visible: int
+
+
+@dataclass(frozen=True, slots=True)
 class DetailSummary:
-    """What was seen of one named detail (`mug.base`) in all pictures that it was looked for in."""
+    """What was seen of one named detail (`mug.base`) in all pictures that it was looked for in.
+
+    `judge` stands beside what was measured, None where it was not asked.
+    """
 
     name: str
     present: int
     altered: int
     absent: int
     cannot_tell: int
+    judge: Judged | None = None
 
     @property
     def lost(self) -> float | None:

@@ -8,8 +8,10 @@ from typing import Any
 from consistency_pipeline.campaign import Scene
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.records import Scored, Status
-from consistency_pipeline.reporting.facts import Compared, DetailSummary, Effort, Line, Report, Summary
-from consistency_pipeline.scoring.records import Band, State, band
+from consistency_pipeline.reporting.facts import Compared, DetailSummary, Effort, Judged, Line, Report, Summary
+from consistency_pipeline.scoring import judge
+from consistency_pipeline.scoring.joining import joined, says
+from consistency_pipeline.scoring.records import Band, State
 
 MOST_OUTLIERS = 10
 ACCEPTED = frozenset({Status.MADE, Status.APPROVED})
@@ -46,7 +48,7 @@ def lines(found: Manifest, rows: Sequence[Row] | None = None) -> Iterator[Line]:
     scenes = {scene.id: scene for scene in found.plan.campaign.scenes}
     for row in found.rows if rows is None else rows:
         if row.shot.scene and row.picture is not None:
-            for scored in {one.subject: one for one in row.scores}.values():
+            for scored in joined(row.scores):
                 yield _line(row, scored, scenes[row.shot.scene], row.picture.file)
 
 
@@ -54,16 +56,8 @@ def _line(row: Row, scored: Scored, scene: Scene, file: str) -> Line:
     sent = [one.view for one in row.shot.references if one.subject == scored.subject]
     views = tuple(view for view in sent if view in scene.view) or tuple(sent)
     return Line(
-        row.shot.id, scene.id, scored.subject, views, scored.value, _band(scored), scored.worst, scored.reason, file
+        row.shot.id, scene.id, scored.subject, views, scored.value, says(scored), scored.worst, scored.reason, file
     )
-
-
-def _band(scored: Scored) -> Band:
-    """Return what a score says: drift wherever it was seen, and no better than unsure where a detail is lost."""
-    if scored.drifted:
-        return Band.DRIFTED
-    said = band(scored.value)
-    return Band.UNSURE if scored.lost and said is Band.KEPT else said
 
 
 def ranked(said: Iterable[Line]) -> list[Line]:
@@ -124,17 +118,24 @@ def _effort(rows: Sequence[Row]) -> Effort:
 
 
 def _details(rows: Sequence[Row], whole: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[DetailSummary]:
-    """Yield what was seen of each named detail, the newest record of a subject in a picture counting."""
+    """Yield what was seen of each named detail, of each scorer the newest record of a subject in a picture counting."""
     seen: dict[str, Counter[str]] = {}
+    judged: dict[str, Counter[str]] = {}
     for row in rows:
         records = whole.get(row.picture.sha256, ()) if row.picture else ()
-        for record in {record.get("subject"): record for record in records}.values():
+        for record in {(one.get("subject"), one.get("scorer")): one for one in records}.values():
+            counts = judged if record.get("scorer") == judge.NAME else seen
             for detail in record.get("details", ()):
-                seen.setdefault(f"{record['subject']}.{detail['name']}", Counter())[detail["state"]] += 1
-    for name, counts in seen.items():
-        yield DetailSummary(
-            name, counts[State.PRESENT], counts[State.ALTERED], counts[State.ABSENT], counts[State.CANNOT_TELL]
-        )
+                counts.setdefault(f"{record['subject']}.{detail['name']}", Counter())[detail["state"]] += 1
+    for name in dict.fromkeys((*seen, *judged)):
+        yield _detail(name, seen.get(name, Counter()), judged.get(name))
+
+
+def _detail(name: str, seen: Counter[str], judged: Counter[str] | None) -> DetailSummary:
+    said = judged and Judged(judged[State.PRESENT], judged[State.ABSENT], judged[State.CANNOT_TELL])
+    return DetailSummary(
+        name, seen[State.PRESENT], seen[State.ALTERED], seen[State.ABSENT], seen[State.CANNOT_TELL], said or None
+    )
 
 
 def compared(found: Manifest) -> Iterator[Compared]:

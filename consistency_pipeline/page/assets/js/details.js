@@ -39,12 +39,18 @@ function scoresOf(scores) {
   if (!scores.length) return null;
   return section("Consistency", ...scores.map((score) => el("div", { class: "scored" },
     el("div", { class: "name" }, el("strong", { text: score.subject ?? "" }),
-      el("span", { class: `score ${(score.band ?? "").replace(" ", "-")}`, text: BAND_WORDS[score.band] ?? score.band })),
-    meter(score.subject ?? "consistency", score.consistency, score.band ?? ""),
+      el("span", { class: `score ${(score.band ?? "").replace(" ", "-")}`, text: BAND_WORDS[score.band] ?? score.band ?? "judge" })),
+    score.says ? saysOf(score.says) : meter(score.subject ?? "consistency", score.consistency, score.band ?? ""),
     el("dl", { class: "components" }, ...Object.entries(score.components ?? {}).flatMap(([name, value]) => [
       el("dt", { text: name }), el("dd", { text: typeof value === "number" ? value.toFixed(2) : value ?? "cannot tell" })])),
     placesOf(score.boxes ?? []),
     score.why ? el("p", { class: "told", text: score.why }) : null)));
+}
+
+/** What a judge said of each detail, and why. */
+function saysOf(says) {
+  return el("dl", { class: "says", "aria-label": "asked a judge" }, ...says.flatMap(({ what, answer, reason }) => [
+    el("dt", { text: what }), el("dd", { text: reason ? `${answer}: ${reason}` : answer })]));
 }
 
 function meter(label, value, band) {

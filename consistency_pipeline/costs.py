@@ -87,6 +87,14 @@ class Costs:
         return self.spent / self.approved if self.approved else None
 
 
+def about(attempts: Iterable[Attempt] | None, questions: Sequence[Consultation]) -> Sequence[Consultation]:
+    """Return the questions about the pictures of these attempts; all of them for None."""
+    if attempts is None:
+        return questions
+    pictures = {attempt.picture.sha256 for attempt in attempts if attempt.picture}
+    return [one for one in questions if one.picture in pictures]
+
+
 def report(plan: Plan, attempts: Iterable[Attempt], approved: int = 0, questions: Sequence[Consultation] = ()) -> Costs:
     """Return what the attempts of a ledger come to. What the plan no longer has was paid for, and counts too."""
     tries = tuple(attempts)

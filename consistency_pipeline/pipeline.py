@@ -130,8 +130,7 @@ def spending(
     rows = selection.select(project.folded(planned, tries).rows, select, exclude)
     of = {row.shot.id for row in rows} if select or exclude else None
     tries = tuple(attempt for attempt in tries if of is None or attempt.shot in of)
-    pictures = None if of is None else {attempt.picture.sha256 for attempt in tries if attempt.picture}
-    asked = [one for one in ledger.consultations(project.ledger) if pictures is None or one.picture in pictures]
+    asked = costs.about(None if of is None else tries, ledger.consultations(project.ledger))
     return costs.report(planned, tries, sum(row.status is Status.APPROVED for row in rows), asked)
 
 
@@ -155,8 +154,8 @@ def watch(project: Project) -> Iterator[Progress]:
             runs = ledger.runs(project.ledger)
         tries = ledger.attempts(project.ledger)
         shots = project.folded(planned, tries).counts
-        seen = progress.seen(tries, runs, who, shots, cap, datetime.now(UTC))
-        yield progress.asked(seen, ledger.consultations(project.ledger))
+        found = progress.seen(tries, runs, who, shots, cap, datetime.now(UTC))
+        yield progress.asked(found, ledger.consultations(project.ledger))
 
 
 def validate(project: Project, found: Manifest, say: Callable[[str], None]) -> "tuple[Finding, ...]":
@@ -210,10 +209,10 @@ def make(  # noqa: PLR0913  (the wishes of a run)
 
 
 def score(project: Project, marking: Marking, say: Callable[[str], None], confirm: Confirm = nobody) -> Marked:
-    """Score the pictures that are to be marked, as far as they were not.
+    """Score the pictures that are to be marked, as far as they were not; only a judge that is named asks a service.
 
-    Only the judge asks a service, where it is named. Raises `UsageError` where a run holds the campaign, a selector is
-    wrong or a scorer is not there; before the judge is asked, what `make` does.
+    Raises `UsageError` where a run holds the campaign, a selector is wrong or a scorer is not there, and what `make`
+    raises before anything is sent.
     """
     with held(project.home):
         done = inquiring.marked(project, look(project), marking, say, confirm)

@@ -1,0 +1,247 @@
+"""The judge of a campaign: asked while a run goes on and afterwards, against the sandbox."""
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from PIL import Image
+from pydantic import SecretStr
+
+from consistency_pipeline import inquiring, ledger, pipeline
+from consistency_pipeline.consulting.foreseeing import foreseen, unasked
+from consistency_pipeline.consulting.register import Shown
+from consistency_pipeline.errors import Declined, OverBudget
+from consistency_pipeline.ledger import Ledger
+from consistency_pipeline.project import Project
+from consistency_pipeline.providers import PROVIDERS, READERS, Question, Reader, Reading, Settings
+from consistency_pipeline.records import Consultation, Outcome, Scored, Status, Stop, Tally
+from consistency_pipeline.reporter import Noting
+from consistency_pipeline.retry import Retries, RetryPolicy
+from consistency_pipeline.runner import Studio, consult, run
+from consistency_pipeline.sandbox import Fault, Options, Sandbox, serve
+from consistency_pipeline.width import fixed
+from tests.builders import document, written
+
+KEY = "a-key-of-the-sandbox-000000000000"
+SCENES = (
+    {"id": "desk", "subjects": ["mug"], "prompt": "on a desk", "takes": 2},
+    {"id": "lake", "subjects": ["mara"], "prompt": "by a lake", "release": {"jacket": "a coat"}},
+)
+
+
+def pasted(prompt: str, references: Sequence[Image.Image], size: tuple[int, int], seed: int) -> Image.Image:
+    """Return the first reference with a mark that no other picture has."""
+    picture = references[0].convert("RGB").resize(size)
+    picture.paste((seed % 255, seed // 255 % 255, seed // 65025 % 255), (0, 0, size[0] // 2, size[1] // 2))
+    return picture
+
+
+class Cut(Exception):
+    """The process ended here."""
+
+
+@dataclass
+class Dies:
+    """A reader whose question arrives, and whose asker is gone before the answer."""
+
+    inner: Reader
+
+    async def read(self, question: Question) -> Reading:
+        await self.inner.read(question)
+        raise Cut
+
+
+@dataclass
+class Place:
+    """A campaign with a judge, and its service."""
+
+    folder: Path
+    service: Sandbox
+    notes: list[str]
+
+    def project(self, **changes: Any) -> Project:
+        whole = document(*SCENES, **{"size": "512x512", "scorer": "judge", **changes})
+        written(self.folder / "campaigns" / "mugs", whole)
+        return pipeline.open_project("mugs", self.folder)
+
+    def perform(self, project: Project, wrap: Callable[[Reader], Reader] = lambda reader: reader) -> Tally:
+        """Make what is missing, as a run does that measures nothing."""
+        return anyio.run(self._within, project, wrap, None)
+
+    def ask(self, project: Project, *, anew: bool = True) -> Tally:
+        """Ask about all pictures that stand."""
+        return anyio.run(self._within, project, lambda reader: reader, anew)
+
+    async def _within(self, project: Project, wrap: Callable[[Reader], Reader], anew: bool | None) -> Tally:
+        settings = Settings(SecretStr(KEY), self.service.url, asynchronous=False)
+        async with PROVIDERS["sandbox"](settings) as provider, READERS["sandbox"](settings) as reader:
+            with Ledger(project.ledger) as book:
+                studio = Studio(
+                    provider, book, Noting(self.notes.append), project.home, project.campaign.folder, fixed(3),
+                    retries=Retries(RetryPolicy(tries=2, first=0.01), {}), reader=wrap(reader),
+                )  # fmt: skip
+                found = pipeline.look(project)
+                if anew is not None:
+                    shown = [Shown(row.shot, row.attempt) for row in found.rows if row.attempt]
+                    return await consult(studio, found.plan, shown, found.made, anew=anew)
+                todo = [row.shot for row in found.to_make]
+                return await run(found.plan, todo, found.made, project.history(found.to_make), studio)
+
+    def questions(self, project: Project) -> tuple[Consultation, ...]:
+        return ledger.consultations(project.ledger)
+
+    def said(self, project: Project) -> list[Scored]:
+        return [one for some in ledger.scores(project.ledger).values() for one in some]
+
+    def sent(self) -> list[str]:
+        return [task.task_uuid for task in self.service.books.tasks() if task.task_type == "textInference"]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Generator[Callable[..., Place]]:
+    with ExitStack() as stack:
+
+        def opening(*faults: Fault) -> Place:
+            options = Options(keys=(KEY,), renderer=pasted, faults=faults)
+            service = stack.enter_context(serve(tmp_path / "service", options=options))
+            (tmp_path / ".env").write_text(f"RUNWARE_API_KEY={KEY}\nRUNWARE_BASE_URL={service.url}\n")
+            return Place(tmp_path, service, [])
+
+        yield opening
+
+
+def test_every_subject_of_a_picture_is_asked_about_once_and_paid_from_the_same_budget(
+    opened: Callable[..., Place],
+) -> None:
+    place = opened()
+    project = place.project(budget={"max_cost": 1.0})
+    asking = foreseen(pipeline.look(project))
+    tally = place.perform(project)
+    questions = place.questions(project)
+    assert tally.judge is not None
+    assert (asking.questions, tally.judge.asked, tally.judge.unasked, len(questions)) == (3, 3, 0, 3)
+    assert sorted(place.sent()) == sorted(one.id for one in questions)
+    assert [(one.outcome, one.sends) for one in questions] == [(Outcome.MADE, 1)] * 3
+    assert {(one.scorer, one.value, one.drifted, one.lost) for one in place.said(project)} == {
+        ("judge", None, False, ())
+    }
+    found = pipeline.look(project)
+    spent = sum(one.committed for one in questions)
+    assert found.judged == pytest.approx(spent) == pytest.approx(tally.judge.spent)
+    assert found.spent == pytest.approx(tally.spent) == pytest.approx(place.service.books.spent())
+    assert spent <= asking.worst
+    assert unasked(found) == 0
+    assert place.ask(project).judge == place.ask(project, anew=False).judge
+    assert len(place.sent()) == 3
+
+
+def test_what_a_scene_releases_is_not_asked_and_pictures_go_by_their_ids(opened: Callable[..., Place]) -> None:
+    place = opened()
+    place.perform(place.project())
+    texts: list[Any] = [task.body for task in place.service.books.tasks() if task.task_type == "textInference"]
+    words = [str(task["messages"]) for task in texts]
+    assert sum("base" in one for one in words) == 2
+    assert sum("copper-red" in one for one in words) == 1
+    assert not any("jacket" in one for one in words)
+    assert {len(name) for task in texts for name in task["inputs"]["images"]} == {36}
+
+
+def test_a_detail_that_the_judge_misses_makes_a_picture_again(opened: Callable[..., Place]) -> None:
+    place = opened(Fault("drift", how="detail", times=1))
+    project = place.project(gate={"details": "all", "rerolls": 1}, scenes=[SCENES[0]])
+    tally = place.perform(project)
+    assert (tally.settled, tally.sent) == ({Status.MADE: 2}, 3)
+    lost = [one for one in place.said(project) if one.lost]
+    assert [(one.lost, one.worst) for one in lost] == [(("color", "base"), "detail color")]
+    assert lost[0].reason == "color: it is painted over (judge); base: it is painted over (judge)"
+    assert "painted over" in str(ledger.whole_scores(project.ledger)[lost[0].picture])
+
+
+FAULTS = {
+    "refused": (Fault("refused", on="textInference"), Outcome.REFUSED, None, 3, 0),
+    "fails": (Fault("fails", on="textInference"), Outcome.FAILED, None, 0, 3),
+    "no-money": (Fault("no-money", on="textInference", times=1), Outcome.FAILED, Stop.OUT_OF_MONEY, 0, 1),
+    "no-cost": (Fault("no-cost", on="textInference"), Outcome.MADE, None, 3, 0),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_what_a_fault_makes_of_questions(name: str, opened: Callable[..., Place]) -> None:
+    fault, outcome, stop, said, open_ = FAULTS[name]
+    place = opened(fault)
+    project = place.project()
+    tally = place.perform(project)
+    questions = place.questions(project)
+    assert tally.stop is stop
+    assert outcome in {one.outcome for one in questions}
+    if stop is None:
+        assert (len(place.said(project)), unasked(pipeline.look(project))) == (said, open_)
+        assert tally.settled == {Status.MADE: 3}
+    for one in questions:
+        free = one.outcome is not Outcome.MADE
+        assert one.committed == (0.0 if free else one.worst_cost if one.cost is None else one.cost)
+    assert any(one.cost is None and one.committed for one in questions) == (name == "no-cost")
+
+
+@pytest.mark.parametrize("beyond", [0.0, 0.5, 1.2, 5.0])
+def test_pictures_and_questions_never_pass_the_limit_and_pictures_come_first(
+    beyond: float, opened: Callable[..., Place]
+) -> None:
+    place = opened(Fault("no-cost", on="textInference"))  # each question counts at its worst
+    whole = pipeline.look(place.project())
+    asking = foreseen(whole)
+    cap = round(whole.estimate + beyond * asking.worst / asking.questions, 6)
+    project = place.project(budget={"max_cost": cap})
+    tally = place.perform(project)
+    assert tally.settled == {Status.MADE: 3}
+    assert pipeline.look(project).spent <= cap + 1e-9
+    assert tally.judge is not None
+    assert tally.judge.asked + tally.judge.unasked == 3
+    assert tally.judge.asked >= min(3, int(beyond))
+    told = [note for note in place.notes if "kept for pictures" in note]
+    assert len(told) == (1 if tally.judge.unasked else 0)
+
+
+def test_a_question_that_was_cut_off_is_taken_up_under_its_own_id_and_paid_once(opened: Callable[..., Place]) -> None:
+    place = opened()
+    project = place.project(scenes=[SCENES[1]])
+    with pytest.raises(BaseExceptionGroup):
+        place.perform(project, Dies)
+    [left] = place.questions(project)
+    assert (left.outcome, left.committed) == (Outcome.OPEN, left.worst_cost)
+    assert [one.shot.id for one in inquiring.unheard(project, pipeline.look(project))] == ["lake/1"]
+    tally = place.ask(project, anew=False)
+    [done] = place.questions(project)
+    assert (done.id, done.outcome) == (left.id, Outcome.MADE)
+    assert tally.judge is not None
+    assert tally.spent == pytest.approx((done.cost or 0) - left.worst_cost) == pytest.approx(tally.judge.spent)
+    assert place.sent() == [left.id]
+    assert inquiring.unheard(project, pipeline.look(project)) == ()
+    assert pipeline.look(project).spent == pytest.approx(place.service.books.spent())
+
+
+def test_asking_about_what_is_there_needs_a_budget_and_a_yes_and_happens_once(opened: Callable[..., Place]) -> None:
+    place = opened()
+    place.perform(place.project(scorer="none", provider="runware"))
+
+    def ask(confirm: bool, **limits: float) -> Tally | None:
+        project = place.project(provider="runware", budget=limits)
+        found = pipeline.look(project)
+        return inquiring.inquire(project, found, found.rows, Noting(place.notes.append), lambda *_: confirm)[1]
+
+    with pytest.raises(OverBudget, match="questions to the judge"):
+        ask(True, max_cost=0.25)
+    with pytest.raises(Declined, match="to ask the judge about"):
+        ask(False, max_cost=5.0, confirm_above=0.01)
+    assert place.sent() == []
+    tally = ask(True, max_cost=5.0, confirm_above=0.01)
+    assert tally is not None
+    assert len(place.sent()) == 3
+    found = pipeline.look(place.project(provider="runware"))
+    assert {one.scorer for row in found.rows for one in row.scores} == {"judge"}
+    assert ask(False, max_cost=5.0, confirm_above=0.01) is None
+    assert len(place.sent()) == 3

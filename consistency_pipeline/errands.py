@@ -1,16 +1,18 @@
 """What a verb goes to the service for: settling what was left open, making what is wanted, asking for prices."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from consistency_pipeline import ledger, permission
+from consistency_pipeline import costs, ledger, permission, selection
+from consistency_pipeline.costs import Costs
 from consistency_pipeline.inquiring import unheard
 from consistency_pipeline.manifest import Manifest
 from consistency_pipeline.pace import Pace
 from consistency_pipeline.permission import Confirm
 from consistency_pipeline.plan import Plan
 from consistency_pipeline.project import Project
-from consistency_pipeline.records import Stop, Tally
+from consistency_pipeline.records import Status, Stop, Tally
 from consistency_pipeline.reporter import Reporter
 from consistency_pipeline.text import counted
 from consistency_pipeline.wishes import Wanted
@@ -66,6 +68,16 @@ async def perform(project: Project, wanted: Wanted, pace: Pace, reporter: Report
         record = begun(here, len(todo), project.campaign.budget.max_cost)
         orders = found.orders or {}
         return await recorded(here, record, lambda: run(found.plan, todo, found.made, history, here, orders))
+
+
+def spending(project: Project, select: Sequence[str], exclude: Sequence[str]) -> Costs:
+    """Return what a campaign's attempts and questions cost; with selectors, those of the shots that these name."""
+    planned, tries = project.plan(), ledger.attempts(project.ledger)
+    rows = selection.select(project.folded(planned, tries).rows, select, exclude)
+    of = {row.shot.id for row in rows} if select or exclude else None
+    tries = tuple(attempt for attempt in tries if of is None or attempt.shot in of)
+    asked = costs.about(None if of is None else tries, ledger.consultations(project.ledger))
+    return costs.report(planned, tries, sum(row.status is Status.APPROVED for row in rows), asked)
 
 
 async def price(project: Project, found: Manifest) -> "Quote":

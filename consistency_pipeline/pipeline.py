@@ -16,7 +16,6 @@ import anyio
 
 from consistency_pipeline import (
     assessing,
-    costs,
     errands,
     gallery,
     inquiring,
@@ -24,7 +23,6 @@ from consistency_pipeline import (
     manifest,
     permission,
     progress,
-    selection,
     surveying,
     verdicts,
     wishes,
@@ -34,7 +32,6 @@ from consistency_pipeline.costs import Costs
 from consistency_pipeline.decisions import Verdict
 from consistency_pipeline.fetched import gather
 from consistency_pipeline.files import remove_parts
-from consistency_pipeline.inquiring import Marked
 from consistency_pipeline.lock import held, holder
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pace import Pace
@@ -125,13 +122,7 @@ def spending(
 
     With selectors, only those of the shots that these name.
     """
-    project = project.at(provider)
-    planned, tries = project.plan(), ledger.attempts(project.ledger)
-    rows = selection.select(project.folded(planned, tries).rows, select, exclude)
-    of = {row.shot.id for row in rows} if select or exclude else None
-    tries = tuple(attempt for attempt in tries if of is None or attempt.shot in of)
-    asked = costs.about(None if of is None else tries, ledger.consultations(project.ledger))
-    return costs.report(planned, tries, sum(row.status is Status.APPROVED for row in rows), asked)
+    return errands.spending(project.at(provider), select, exclude)
 
 
 def decide(project: Project, verdict: Verdict, named: Sequence[str], reason: str = "") -> tuple[Row, ...]:
@@ -154,8 +145,8 @@ def watch(project: Project) -> Iterator[Progress]:
             runs = ledger.runs(project.ledger)
         tries = ledger.attempts(project.ledger)
         shots = project.folded(planned, tries).counts
-        found = progress.seen(tries, runs, who, shots, cap, datetime.now(UTC))
-        yield progress.asked(found, ledger.consultations(project.ledger))
+        asked = ledger.consultations(project.ledger)
+        yield progress.asked(progress.seen(tries, runs, who, shots, cap, datetime.now(UTC)), asked)
 
 
 def validate(project: Project, found: Manifest, say: Callable[[str], None]) -> "tuple[Finding, ...]":
@@ -208,15 +199,16 @@ def make(  # noqa: PLR0913  (the wishes of a run)
         return Result(found, tally, show(project, found), frozenset(row.shot.id for row in wanted.named))
 
 
-def score(project: Project, marking: Marking, say: Callable[[str], None], confirm: Confirm = nobody) -> Marked:
+def score(
+    project: Project, marking: Marking, say: Callable[[str], None], confirm: Confirm = nobody
+) -> inquiring.Marked:
     """Score the pictures that are to be marked, as far as they were not; only a judge that is named asks a service.
 
     Raises `UsageError` where a run holds the campaign, a selector is wrong or a scorer is not there, and what `make`
     raises before anything is sent.
     """
     with held(project.home):
-        done = inquiring.marked(project, look(project), marking, say, confirm)
-        show(project, done.manifest)
+        show(project, (done := inquiring.marked(project, look(project), marking, say, confirm)).manifest)
         return done
 
 

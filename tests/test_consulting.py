@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -226,22 +226,23 @@ def test_a_question_that_was_cut_off_is_taken_up_under_its_own_id_and_paid_once(
 
 def test_asking_about_what_is_there_needs_a_budget_and_a_yes_and_happens_once(opened: Callable[..., Place]) -> None:
     place = opened()
-    place.perform(place.project(scorer="none", provider="runware"))
+    place.perform(place.project(scorer="none"))
 
     def ask(confirm: bool, **limits: float) -> Tally | None:
-        project = place.project(provider="runware", budget=limits)
+        project = place.project(budget=limits)
+        project = replace(project, access=replace(project.access, provider="runware"))  # where money is money
         found = pipeline.look(project)
         return inquiring.inquire(project, found, found.rows, Noting(place.notes.append), lambda *_: confirm)[1]
 
     with pytest.raises(OverBudget, match="questions to the judge"):
-        ask(True, max_cost=0.25)
+        ask(True, max_cost=round(place.service.books.spent() + 0.05, 6))
     with pytest.raises(Declined, match="to ask the judge about"):
         ask(False, max_cost=5.0, confirm_above=0.01)
     assert place.sent() == []
     tally = ask(True, max_cost=5.0, confirm_above=0.01)
     assert tally is not None
     assert len(place.sent()) == 3
-    found = pipeline.look(place.project(provider="runware"))
+    found = pipeline.look(place.project())
     assert {one.scorer for row in found.rows for one in row.scores} == {"judge"}
     assert ask(False, max_cost=5.0, confirm_above=0.01) is None
     assert len(place.sent()) == 3

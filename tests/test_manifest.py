@@ -320,7 +320,9 @@ def test_both_documents_say_the_same(tmp_path: Path, plan: Plan) -> None:
     lines = (tmp_path / "manifest.jsonl").read_text(encoding="utf-8").removesuffix("\n").split("\n")
     assert [json.loads(line) for line in lines] == whole["shots"]
     assert len(lines) == 2
-    assert whole["totals"] == {"shots": 2, "by_status": {"made": 1, "missing": 1}, "cost": 0.07, "rejections": {}}
+    assert whole["totals"] == {
+        "shots": 2, "by_status": {"made": 1, "missing": 1}, "cost": 0.07, "judge_cost": 0.0, "rejections": {},
+    }  # fmt: skip
     assert (whole["schema_version"], whole["campaign"], whole["provider"]) == (1, "mugs", "sandbox")
 
 

@@ -54,10 +54,7 @@ def score(  # noqa: PLR0913  (the options of a verb)
     as_json: AsJson = False,
     base_url: BaseUrl = None,
 ) -> None:
-    """Score what has no score yet, of a campaign or of any folder, and show the worst first.
-
-    Asks no service but with --scorer judge, which costs money.
-    """
+    """Score what has no score yet, of a campaign or any folder, the worst first. Only --scorer judge asks a service."""
     code = 0
     with spoken_errors(typed()):
         from consistency_pipeline.errors import UsageError

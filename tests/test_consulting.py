@@ -226,11 +226,10 @@ def test_a_question_that_was_cut_off_is_taken_up_under_its_own_id_and_paid_once(
 
 def test_asking_about_what_is_there_needs_a_budget_and_a_yes_and_happens_once(opened: Callable[..., Place]) -> None:
     place = opened()
-    place.perform(place.project(scorer="none"))
+    place.perform(live(place.project(scorer="none")))
 
     def ask(confirm: bool, **limits: float) -> Tally | None:
-        project = place.project(budget=limits)
-        project = replace(project, access=replace(project.access, provider="runware"))  # where money is money
+        project = live(place.project(budget=limits))
         found = pipeline.look(project)
         return inquiring.inquire(project, found, found.rows, Noting(place.notes.append), lambda *_: confirm)[1]
 
@@ -242,7 +241,12 @@ def test_asking_about_what_is_there_needs_a_budget_and_a_yes_and_happens_once(op
     tally = ask(True, max_cost=5.0, confirm_above=0.01)
     assert tally is not None
     assert len(place.sent()) == 3
-    found = pipeline.look(place.project())
+    found = pipeline.look(live(place.project()))
     assert {one.scorer for row in found.rows for one in row.scores} == {"judge"}
     assert ask(False, max_cost=5.0, confirm_above=0.01) is None
     assert len(place.sent()) == 3
+
+
+def live(project: Project) -> Project:
+    """Return a project that takes its service for one that costs money."""
+    return replace(project, access=replace(project.access, provider="runware"))

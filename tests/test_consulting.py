@@ -1,5 +1,8 @@
 """The judge of a campaign: asked while a run goes on and afterwards, against the sandbox."""
 
+import json
+import signal
+import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -16,6 +19,7 @@ from consistency_pipeline.consulting.foreseeing import foreseen, unasked
 from consistency_pipeline.consulting.register import Shown
 from consistency_pipeline.errors import Declined, OverBudget
 from consistency_pipeline.ledger import Ledger
+from consistency_pipeline.page.judged import shown
 from consistency_pipeline.project import Project
 from consistency_pipeline.providers import PROVIDERS, READERS, Question, Reader, Reading, Settings
 from consistency_pipeline.records import Consultation, Outcome, Scored, Status, Stop, Tally
@@ -23,8 +27,12 @@ from consistency_pipeline.reporter import Noting
 from consistency_pipeline.retry import Retries, RetryPolicy
 from consistency_pipeline.runner import Studio, consult, run
 from consistency_pipeline.sandbox import Fault, Options, Sandbox, serve
+from consistency_pipeline.scoring.joining import joined, says
+from consistency_pipeline.scoring.records import Band
 from consistency_pipeline.width import fixed
 from tests.builders import document, written
+from tests.reporting.drawn import scored
+from tests.test_cli import Place as Commands
 
 KEY = "a-key-of-the-sandbox-000000000000"
 SCENES = (
@@ -53,6 +61,21 @@ class Dies:
     async def read(self, question: Question) -> Reading:
         await self.inner.read(question)
         raise Cut
+
+
+@dataclass
+class Misses:
+    """A reader that misses the second detail of the first picture that it is shown."""
+
+    inner: Reader
+    asked: int = 0
+
+    async def read(self, question: Question) -> Reading:
+        self.asked += 1
+        if self.asked > 1:
+            return await self.inner.read(question)
+        said = {"d1": {"answer": "yes", "reason": ""}, "d2": {"answer": "no", "reason": "bare"}}
+        return Reading(json.dumps(said), "stop", 0.001)
 
 
 @dataclass
@@ -86,8 +109,8 @@ class Place:
                 )  # fmt: skip
                 found = pipeline.look(project)
                 if anew is not None:
-                    shown = [Shown(row.shot, row.attempt) for row in found.rows if row.attempt]
-                    return await consult(studio, found.plan, shown, found.made, anew=anew)
+                    standing = [Shown(row.shot, row.attempt) for row in found.rows if row.attempt]
+                    return await consult(studio, found.plan, standing, found.made, anew=anew)
                 todo = [row.shot for row in found.to_make]
                 return await run(found.plan, todo, found.made, project.history(found.to_make), studio)
 
@@ -151,14 +174,23 @@ def test_what_a_scene_releases_is_not_asked_and_pictures_go_by_their_ids(opened:
 
 
 def test_a_detail_that_the_judge_misses_makes_a_picture_again(opened: Callable[..., Place]) -> None:
-    place = opened(Fault("drift", how="detail", times=1))
+    place = opened()
     project = place.project(gate={"details": "all", "rerolls": 1}, scenes=[SCENES[0]])
-    tally = place.perform(project)
+    tally = place.perform(project, Misses)
     assert (tally.settled, tally.sent) == ({Status.MADE: 2}, 3)
-    lost = [one for one in place.said(project) if one.lost]
-    assert [(one.lost, one.worst) for one in lost] == [(("color", "base"), "detail color")]
-    assert lost[0].reason == "color: it is painted over (judge); base: it is painted over (judge)"
-    assert "painted over" in str(ledger.whole_scores(project.ledger)[lost[0].picture])
+    [lost] = [one for one in place.said(project) if one.lost]
+    assert (lost.lost, lost.worst, lost.reason) == (("base",), "detail base", "base: bare (judge)")
+
+
+@pytest.mark.thorough
+def test_a_detail_that_the_sandbox_painted_over_is_missed_by_its_judge(opened: Callable[..., Place]) -> None:
+    place = opened(Fault("drift", how="detail", times=1))
+    project = place.project(gate={"details": "all"}, scenes=[SCENES[0]])
+    tally = place.perform(project)
+    assert tally.settled == {Status.MADE: 1, Status.DRIFTED: 1}
+    [lost] = [one for one in place.said(project) if one.lost]
+    assert lost.reason == "color: it is painted over (judge); base: it is painted over (judge)"
+    assert "painted over" in str(ledger.whole_scores(project.ledger)[lost.picture])
 
 
 FAULTS = {
@@ -250,3 +282,62 @@ def test_asking_about_what_is_there_needs_a_budget_and_a_yes_and_happens_once(op
 def live(project: Project) -> Project:
     """Return a project that takes its service for one that costs money."""
     return replace(project, access=replace(project.access, provider="runware"))
+
+
+@pytest.mark.thorough
+def test_a_run_that_is_killed_between_question_and_answer_pays_for_one(
+    opened: Callable[..., Place], tmp_path: Path
+) -> None:
+    place = opened(
+        Fault("reset-after", on="textInference", times=2)
+    )  # the answer is lost: the run waits and asks again
+    project = place.project(scenes=[SCENES[1]])
+    commands = Commands(tmp_path, {"RUNWARE_API_KEY": KEY, "RUNWARE_BASE_URL": place.service.url})
+    killed = commands.start("run", "mugs")
+    while killed.poll() is None and not (place.sent() and place.questions(project)):
+        time.sleep(0.005)
+    killed.kill()
+    killed.communicate()
+    [left] = place.questions(project)
+    assert (left.outcome, killed.returncode) == (Outcome.OPEN, -signal.SIGKILL)
+    done = commands.run("run", "mugs")
+    assert "taking up what the judge was asked about 1 picture" in done.stderr
+    [heard] = place.questions(project)
+    assert (heard.id, heard.outcome, place.sent()) == (left.id, Outcome.MADE, [left.id])
+    assert pipeline.look(project).spent == pytest.approx(place.service.books.spent())
+    assert [one.scorer for one in place.said(project)].count("judge") == 1
+
+
+def test_with_doubt_alone_only_what_is_unsure_is_asked_about(opened: Callable[..., Place]) -> None:
+    place = opened()
+    place.perform(place.project(scorer="none"))
+    project = place.project(scorer=[{"name": "judge", "ask": "unsure"}])
+    made = {row.shot.id: row.picture.sha256 for row in pipeline.look(project).rows if row.picture}
+    with Ledger(project.ledger) as book:
+        for shot, subject, value in (("desk/1", "mug", 0.95), ("desk/2", "mug", 0.5), ("lake/1", "mara", 0.1)):
+            anyio.run(book.put_score, scored(made[shot], subject, value), "{}")
+    tally = place.ask(project)
+    assert tally.judge is not None
+    assert (tally.judge.asked, tally.judge.unasked) == (1, 0)
+    assert [one.picture for one in place.questions(project)] == [made["desk/2"]]
+
+
+def test_what_several_scorers_say_of_a_subject_stands_together() -> None:
+    measured = scored("p", "mug", 0.9, reason="a little darker", at="1")
+    judged = scored(
+        "p", "mug", None, scorer="judge", lost=("base",), worst="detail base", reason="bare (judge)", at="2"
+    )
+    [both] = joined((measured, judged))
+    assert (both.value, both.drifted, both.lost, both.worst) == (0.9, False, ("base",), "detail base")
+    assert (both.scorer, both.reason) == ("weightless, judge", "bare (judge); a little darker")
+    assert says(both) is Band.UNSURE
+    assert joined((judged, measured))[0].reason == both.reason
+    [page] = shown({"p": [{"scorer": "judge", "subject": "mug", "details": DETAILS}]})["p"]
+    assert (page["band"], page["consistency"]) == ("review", None)
+    assert [(one["what"], one["answer"]) for one in page["says"]] == [("base", "no"), ("logo", "cannot tell")]
+
+
+DETAILS = [
+    {"name": "base", "state": "absent", "reason": "bare"},
+    {"name": "logo", "state": "cannot tell", "reason": "turned away"},
+]

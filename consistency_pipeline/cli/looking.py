@@ -4,7 +4,7 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -44,10 +44,9 @@ def plan(  # noqa: PLR0913  (the options of a verb)
         with remembered(project) as inputs:
             reasons = causes(found, rows, inputs)
         if as_json:
-            more: dict[str, Any] = {"quote": quoted.document(quote)} if quote else {}
+            more = {"judge": planned.asking(found), **({"quote": quoted.document(quote)} if quote else {})}
             whole = replace(found, rows=rows)
-            more |= {"judge": planned.asking(found), "causes": [facts(one) for one in reasons]}
-            sys.stdout.write(manifest.plan_document(whole, more))
+            sys.stdout.write(manifest.plan_document(whole, {"causes": [facts(one) for one in reasons], **more}))
         else:
             planned.plan_table(found, Console(soft_wrap=False), reasons, rows=rows, everything=everything)
             if line := linted.brief(linting.of_words(found.plan), name):

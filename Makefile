@@ -74,6 +74,10 @@ check: lint wheel ## All that is checked without running the suite
 bench: dev ## Print the benchmarks
 	@$(BIN)/python -m tests.bench
 
+.PHONY: bench-accuracy
+bench-accuracy: dev ## Measure scoring on photographs: make bench-accuracy PHOTOS=dir [ARGS="--sheet wrong.png"]
+	@$(BIN)/python -m tests.bench.accuracy $(PHOTOS) $(ARGS)
+
 .PHONY: kill-test
 kill-test: dev ## Kill runs 200 times and count what it cost: make kill-test ARGS="--kills 50 --seed 7"
 	@$(BIN)/python -m tests.killing $(ARGS)

@@ -39,6 +39,10 @@ Pictures = Annotated[
     Path | None, typer.Option(metavar="DIR", help="pictures made elsewhere, scored without a campaign")
 ]
 
+Batch = Annotated[
+    bool, typer.Option("--batch", help="score lines of JSON from standard input, and answer each; docs/scoring.md")
+]
+
 
 @app.command()
 def score(  # noqa: PLR0913  (the options of a verb)
@@ -49,6 +53,7 @@ def score(  # noqa: PLR0913  (the options of a verb)
     scorer: Scorers = None,
     references: References = None,
     pictures: Pictures = None,
+    batch: Batch = False,
     max_cost: MaxCost = None,
     yes: Yes = False,
     as_json: AsJson = False,
@@ -59,6 +64,8 @@ def score(  # noqa: PLR0913  (the options of a verb)
     with spoken_errors(typed()):
         from consistency_pipeline.errors import UsageError
 
+        if batch:
+            raise typer.Exit(_batch(others=any((name, select, exclude, scorer, references, pictures))))
         if references and pictures and name is None and not (select or exclude or scorer):
             said = _elsewhere(references, pictures, as_json=as_json)
         elif name is not None and not (references or pictures):
@@ -73,6 +80,16 @@ def score(  # noqa: PLR0913  (the options of a verb)
                 "name a campaign, or give both --references and --pictures and neither selectors nor --scorer"
             )
     raise typer.Exit(code or int(any(line.band == "drifted" for line in said)))
+
+
+def _batch(*, others: bool) -> int:
+    """Answer standard input line by line, and return 1 where a line could not be read."""
+    from consistency_pipeline.errors import UsageError
+    from consistency_pipeline.judging import batch
+
+    if others:
+        raise UsageError("--batch takes all it needs from its lines: no campaign, folders or selectors")
+    return int(not batch.run(0, 1))
 
 
 def _of_campaign(project: "Project", asked: "Marking", *, agreed: bool, as_json: bool) -> "tuple[list[Line], int]":

@@ -2,7 +2,19 @@
 
 import sys
 
-from tests.bench import commits, downloads, explaining, gates, lag, planning, resuming, scale, throughput, widths
+from tests.bench import (
+    commits,
+    downloads,
+    explaining,
+    gates,
+    lag,
+    planning,
+    resuming,
+    scale,
+    scored,
+    throughput,
+    widths,
+)
 
 BENCHMARKS = {
     "planning": planning,
@@ -14,6 +26,7 @@ BENCHMARKS = {
     "lag": lag,
     "downloads": downloads,
     "widths": widths,
+    "scoring": scored,
     "gates": gates,
 }
 

@@ -46,7 +46,7 @@ async def _fill(plan: Plan, home: Path) -> None:
 
 async def _make(shots: Sequence[Shot], book: Ledger, home: Path) -> None:
     for shot in shots:
-        attempt = _made(shot)
+        attempt = made(shot)
         assert attempt.picture is not None
         place = home / attempt.picture.file
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +55,8 @@ async def _make(shots: Sequence[Shot], book: Ledger, home: Path) -> None:
         await book.put(attempt)
 
 
-def _made(shot: Shot) -> Attempt:
+def made(shot: Shot) -> Attempt:
+    """Return an attempt that made a shot."""
     sent = Attempt(
         str(uuid.uuid4()), shot.id, 1, shot.seed, shot.fingerprint, dict(shot.inputs), shot.estimated_cost,
         "2026-11-23T00:00:00.000Z", Outcome.MADE, "2026-11-23T00:00:20.000Z", 1, shot.estimated_cost, shot.seed,

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from consistency_pipeline.seeing.facts import Box
 
+PHOTOGRAPHS = "5c407e0bc6412301e2954ed2b0db197e79925009f37aa884e88c7b76bd0adbab"  # the hash of all of their hashes
+
 BOXES: Mapping[str, Sequence[Box]] = {
     "backpack_dog": [
         (0.31, 0.20, 0.745, 0.79), (0.05, 0.15, 0.625, 0.86), (0.18, 0.155, 0.765, 0.87), (0.37, 0.215, 0.755, 0.73),

@@ -1,7 +1,9 @@
 """Whether files are still what an export made, and what they claim: read again from the files, without the campaign."""
 
 import io
+import os
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from consistency_pipeline.provenance.xmp import GENERATED
 from consistency_pipeline.seeing import arrays, strip
 
 MOST_FILES = 100_000
+MOST_WORKERS = 4
 COMPARED = {"master_sha256": "cpl:MasterSHA256", "shot": "cpl:Shot", "campaign": "cpl:Campaign"}
 
 
@@ -69,8 +72,8 @@ def _of_folder(folder: Path, entries: Mapping[str, Entry]) -> Iterator[Verified]
         raise UsageError(f"{folder} has no pictures in it, and no {index.JSON}")
     if len(names) > MOST_FILES:
         raise UsageError(f"{folder} has more than {MOST_FILES:,} pictures; verify a part of it")
-    for name in sorted(names):
-        yield _of_file(folder / name, name, entries.get(name))
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_WORKERS)) as pool:
+        yield from pool.map(lambda name: _of_file(folder / name, name, entries.get(name)), sorted(names))
 
 
 def _stays(folder: Path, name: str) -> bool:
@@ -85,7 +88,8 @@ def _of_file(path: Path, name: str, entry: Entry | None) -> Verified:
     found = claims.of_file(path)
     problems = [found.unread] if found.unread else []
     if entry is not None and not found.unread:
-        problems += [*_against(entry, found), *_against_signing(entry, found, path)]
+        problems += [*_against(entry, found), *_against_signing(entry, found)]
+    problems += _against_receipt(path, found.credentials.receipt or (entry or {}).get("receipt_sha256", ""))
     if found.credentials.state is State.INVALID:
         problems.append(f"its Content Credentials do not hold: {', '.join(found.credentials.problems)}")
     strip = not found.unread and _has_strip(path)
@@ -108,11 +112,14 @@ def _against(entry: Entry, found: Claims) -> Iterator[str]:
             yield "it does not say that a model generated it (DigitalSourceType)"
 
 
-def _against_signing(entry: Entry, found: Claims, path: Path) -> Iterator[str]:
-    if receipt := entry.get("receipt_sha256"):
-        beside = path.with_name(f"{path.name}.receipt.json")
-        if not beside.is_file() or digest_file(beside) != receipt:
-            yield "its receipt is gone or has changed"
+def _against_receipt(path: Path, receipt: str) -> Iterator[str]:
+    """Yield what does not hold of the receipt beside a file, whose hash its signature or else its index has."""
+    beside = path.with_name(f"{path.name}.receipt.json")
+    if receipt and (not beside.is_file() or digest_file(beside) != receipt):
+        yield "its receipt is gone or has changed"
+
+
+def _against_signing(entry: Entry, found: Claims) -> Iterator[str]:
     if entry.get("signed") and found.credentials.state is State.NONE:
         yield "the index calls it signed, and its signature is gone"
 

@@ -118,6 +118,26 @@ def test_what_is_there_is_never_written_over(live: Project, tmp_path: Path) -> N
     assert not (tmp_path / "elsewhere").exists()
 
 
+def test_links_in_the_folder_do_not_lead_out_of_it(live: Project, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out" / "desk").symlink_to(tmp_path / "elsewhere")
+    [done] = export(live, tmp_path / "out", presets=FORMATS[:1], pattern="{scene}/{take}").values()
+    assert (done.state, "leads out of it" in done.why) == ("refused", True)
+    assert contents(tmp_path / "elsewhere") == {}
+
+
+def test_somebody_elses_table_is_not_written_over(live: Project, tmp_path: Path) -> None:
+    to = tmp_path / "out"
+    to.mkdir()
+    (to / "index.csv").write_text("my prices\n")
+    with pytest.raises(UsageError, match="no export wrote it so"):
+        export(live, to)
+    assert contents(to) == {"index.csv": b"my prices\n"}
+    with pytest.raises(UsageError, match="is not a folder"):
+        export(live, to / "index.csv")
+
+
 def test_an_index_keeps_what_an_earlier_export_made(live: Project, tmp_path: Path) -> None:
     to = tmp_path / "out"
     export(live, to, presets=FORMATS[:1])

@@ -23,6 +23,7 @@ from consistency_pipeline.seeing import arrays, strip
 
 MOST_FILES = 100_000
 MOST_WORKERS = 4
+UNREADABLE = (images.NotAPicture, OSError, ValueError, SyntaxError)
 COMPARED = {"master_sha256": "cpl:MasterSHA256", "shot": "cpl:Shot", "campaign": "cpl:Campaign"}
 
 
@@ -92,7 +93,11 @@ def _of_file(path: Path, name: str, entry: Entry | None) -> Verified:
     problems += _against_receipt(path, found.credentials.receipt or (entry or {}).get("receipt_sha256", ""))
     if found.credentials.state is State.INVALID:
         problems.append(f"its Content Credentials do not hold: {', '.join(found.credentials.problems)}")
-    strip = not found.unread and _has_strip(path)
+    try:
+        strip = not found.unread and _has_strip(path)
+    except UNREADABLE:
+        strip = False
+        problems.append("it cannot be read as a picture: it is damaged, or something else")
     if strip and found.source_type == GENERATED:
         problems.append("it says that a model generated it, and shows the strip of a storyboard")
     return Verified(name, found, entry is not None, strip, tuple(problems))
@@ -126,11 +131,8 @@ def _against_signing(entry: Entry, found: Claims) -> Iterator[str]:
 
 def _has_strip(path: Path) -> bool:
     """Tell whether a picture shows a strip like those that are burned into storyboards."""
-    try:
-        data = path.read_bytes()
-        pixels = _avif(data) if data[4:8] == b"ftyp" else arrays.colours(data)
-    except (images.NotAPicture, OSError, ValueError, SyntaxError):
-        return False
+    data = path.read_bytes()
+    pixels = _avif(data) if data[4:8] == b"ftyp" else arrays.colours(data)
     return len(strip.without_strip(pixels)) < len(pixels)
 
 

@@ -182,7 +182,7 @@ def test_verify_finds_what_was_changed_since(live: Project, tmp_path: Path) -> N
     export(live, to)
     assert not any(one.problems for one in verifying.verify(to))
     original, square, webp, avif = (to / one for one in export(live, to))
-    square.write_bytes(square.read_bytes()[:-2] + b"\0\xd9")
+    square.write_bytes(square.read_bytes() + b"\0")
     webp.unlink()
     avif.write_bytes(avif.read_bytes().replace(b"desk/1", b"park/1"))
     (to / "extra.png").write_bytes(original.read_bytes())
@@ -194,6 +194,16 @@ def test_verify_finds_what_was_changed_since(live: Project, tmp_path: Path) -> N
     assert found[original.name].problems == ()
     [alone] = verifying.verify(square)
     assert alone.problems == found[square.name].problems
+
+
+def test_verify_tells_what_is_no_picture(live: Project, tmp_path: Path) -> None:
+    [avif] = export(live, tmp_path / "out", presets=FORMATS[3:])
+    whole = (tmp_path / "out" / avif).read_bytes()
+    (tmp_path / "loose").mkdir()
+    for name, data in (("a.avif", whole[:700]), ("b.png", b""), ("c.jpg", b"<svg/>"), ("d.avif", whole)):
+        (tmp_path / "loose" / name).write_bytes(data)
+    found = verifying.verify(tmp_path / "loose")
+    assert [["cannot be read as a picture" in why for why in one.problems] for one in found] == [[True]] * 3 + [[]]
 
 
 def test_an_index_of_somebody_else_does_not_lead_out_of_its_folder(live: Project, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from consistency_pipeline.provenance import claims
 from consistency_pipeline.provenance.claims import PICTURES, Claims
 from consistency_pipeline.provenance.credentials import State
 from consistency_pipeline.provenance.xmp import GENERATED
-from consistency_pipeline.seeing import arrays, strip
+from consistency_pipeline.sandbox.storyboard import strip
+from consistency_pipeline.seeing import arrays
 
 MOST_FILES = 100_000
 MOST_WORKERS = 4
@@ -133,7 +134,7 @@ def _has_strip(path: Path) -> bool:
     """Tell whether a picture shows a strip like those that are burned into storyboards."""
     data = path.read_bytes()
     pixels = _avif(data) if data[4:8] == b"ftyp" else arrays.colours(data)
-    return len(strip.without_strip(pixels)) < len(pixels)
+    return strip.shown(pixels)
 
 
 def _avif(data: bytes) -> arrays.Colours:

@@ -4,6 +4,7 @@ import io
 import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from consistency_pipeline.seeing import arrays
 
 MOST_FILES = 100_000
 MOST_WORKERS = 4
+MOST_FOLDERS = 12  # that a pattern of names can reasonably have, and the export's own
 UNREADABLE = (images.NotAPicture, OSError, ValueError, SyntaxError)
 COMPARED = {"master_sha256": "cpl:MasterSHA256", "shot": "cpl:Shot", "campaign": "cpl:Campaign"}
 
@@ -62,8 +64,16 @@ def verify(path: Path) -> tuple[Verified, ...]:
         return tuple(_of_folder(path, entries))
     if not path.exists():
         raise UsageError(f"{path} is not there")
-    entries = index.read(path.parent) if (path.parent / index.JSON).is_file() and path.name != index.JSON else {}
-    return (_of_file(path, path.name, entries.get(path.name)),)
+    return (_of_file(path, path.name, _listed(path.absolute())),)
+
+
+def _listed(path: Path) -> Entry | None:
+    """Return what the next index above a file says of it; names may have folders in them."""
+    for folder in path.parents[:MOST_FOLDERS]:
+        with suppress(UsageError):  # of somebody else, whom we asked nothing
+            if entry := index.read(folder).get(path.relative_to(folder).as_posix()):
+                return entry
+    return None
 
 
 def _of_folder(folder: Path, entries: Mapping[str, Entry]) -> Iterator[Verified]:

@@ -196,6 +196,18 @@ def test_verify_finds_what_was_changed_since(live: Project, tmp_path: Path) -> N
     assert alone.problems == found[square.name].problems
 
 
+def test_a_file_is_found_in_the_index_above_its_folder_whatever_else_is_called_so(
+    live: Project, tmp_path: Path
+) -> None:
+    to = tmp_path / "out"
+    [name] = export(live, to, presets=FORMATS[:1], pattern="{scene}/{take}")
+    (to / "desk" / "index.json").write_text("[]")
+    [one] = verifying.verify(to / name)
+    assert (one.listed, one.problems) == (True, ())
+    (to / name).write_bytes(b"other")
+    assert "its SHA-256 differs" in verifying.verify(to / name)[0].problems[0]
+
+
 def test_verify_tells_what_is_no_picture(live: Project, tmp_path: Path) -> None:
     [avif] = export(live, tmp_path / "out", presets=FORMATS[3:])
     whole = (tmp_path / "out" / avif).read_bytes()

@@ -78,6 +78,8 @@ def _claims(one: Verified) -> Iterator[str]:
         yield f"STORYBOARD of the sandbox ({' and '.join(marks)}), not a generated picture"
     if said.source_type:
         yield f"says it was {SOURCES.get(said.source_type, said.source_type)}"
+    elif said.credentials.source:
+        yield f"its Content Credentials say it was {SOURCES.get(said.credentials.source, said.credentials.source)}"
     elif not said.storyboard:
         yield "says nothing of how it was made (IPTC DigitalSourceType)"
     if shot := said.xmp.get("cpl:Shot"):

@@ -1,6 +1,7 @@
 """The verbs that hand pictures on and say where pictures come from."""
 
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -111,11 +112,7 @@ def verify(
                 typer.echo(line)
         bad = sum(bool(one.problems) for one in found)
         say(f"{len(found):,} looked at, {bad:,} of them not as they should be")
-        say(
-            "next      export anew what does not hold: consistency export CAMPAIGN --to DIR"
-            if bad
-            else "next      done"
-        )
+        say(f"next      {_anew(path) if bad else 'done'}")
     raise typer.Exit(int(bad > 0))
 
 
@@ -138,9 +135,13 @@ def _signing(certificate: Path | None, key: Path | None, algorithm: str) -> "Sig
     return credentials.signing(certificate, key, algorithm)
 
 
-def _following(wish: "Wish") -> str:
-    import shlex
+def _anew(path: Path) -> str:
+    """Say how to get rid of what does not hold: files of other content are not written over."""
+    to = path if path.is_dir() else path.parent
+    return "move away what does not hold, then: " + shlex.join(["consistency", "export", "CAMPAIGN", "--to", str(to)])
 
+
+def _following(wish: "Wish") -> str:
     return "the same without -n" if wish.dry else shlex.join(["consistency", "verify", str(wish.folder)])
 
 

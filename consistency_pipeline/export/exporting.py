@@ -3,7 +3,7 @@ there is written over with something else.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,13 +15,18 @@ from consistency_pipeline.export.index import Entry
 from consistency_pipeline.export.making import Item, Made, made
 from consistency_pipeline.export.presets import FORMATS, ORIGINAL, Preset
 from consistency_pipeline.export.rendering import Leave
-from consistency_pipeline.files import digest, write_whole
+from consistency_pipeline.files import digest, inside, write_whole
 from consistency_pipeline.images import EXTENSIONS
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.project import Project
-from consistency_pipeline.provenance.credentials import Signing
+from consistency_pipeline.provenance import credentials
+from consistency_pipeline.provenance.credentials import Signing, State
 
 MOST_WORKERS = 4
+OTHER = (
+    "a file of this name is there with other content, and is left as it is: move it away, export to another folder,"
+    " or give another --name"
+)
 ENDINGS = {form: "jpg" if name == "jpeg" else name for name, form in FORMATS.items()}
 
 
@@ -67,8 +72,7 @@ def export(project: Project, found: Manifest, rows: Sequence[Row], wish: Wish) -
         raise UsageError("none of these shots has a picture to export yet")
     naming.no_two_alike((f"{item.row.shot.id} as {item.preset.label}", item.name) for item in items)
     before = index.read(wish.folder)
-    writer = _Writer(wish, before)
-    done = tuple(writer.all(items))
+    done = tuple(_Writer(wish).all(items))
     if not wish.dry and any(one.entry for one in done):
         index.write(wish.folder, index.merged(wish.folder, before, (one.entry for one in done if one.entry)))
     return done
@@ -82,6 +86,8 @@ def _check(project: Project, found: Manifest, wish: Wish) -> None:
         )
     if found.plan.provider == "sandbox" and wish.who:
         raise UsageError("storyboards are not signed: a signature says that something is what it seems to be")
+    if wish.folder.exists() and not wish.folder.is_dir():
+        raise UsageError(f"{wish.folder} is not a folder; export to one, or to a name that is free")
     folder = wish.folder.resolve()
     if folder.is_relative_to(project.home.parent.resolve()) or folder == project.campaign.folder.resolve():
         raise UsageError(f"{wish.folder} belongs to the campaign itself; export to another folder")
@@ -110,9 +116,8 @@ def _items(project: Project, found: Manifest, rows: Iterable[Row], wish: Wish) -
 class _Writer:
     """Makes files several at a time, all presets of a shot together, and puts them where nothing else is."""
 
-    def __init__(self, wish: Wish, before: Mapping[str, Entry]) -> None:
+    def __init__(self, wish: Wish) -> None:
         self._wish = wish
-        self._before = before
 
     def all(self, items: Sequence[Item]) -> Iterator[File]:
         """Yield what became of each file, in order."""
@@ -131,29 +136,50 @@ class _Writer:
         if isinstance(one, str):
             return File(*facts, "refused", one)
         path = self._wish.folder / item.name
-        if path.is_symlink() or (path.exists() and not path.is_file()):
-            return File(*facts, "refused", "a link or a folder has its name; move that away")
-        signs = self._wish.who is not None and not item.preset.copied
-        if path.exists():
-            return self._there(path, item, one, signs=signs)
-        data, entry = one.data, one.entry
-        if signs and self._wish.who:
-            data, entry, receipt = one.signed(item, self._wish.who)
-            self._write(path.with_name(f"{path.name}.receipt.json"), receipt)
-        self._write(path, data)
-        return File(*facts, "new", entry=entry)
-
-    def _there(self, path: Path, item: Item, one: Made, *, signs: bool) -> File:
-        """Return what becomes of a file whose name is taken: a signature is another each time, what it signs is not."""
-        facts = (item.name, item.row.shot.id, item.preset.label)
-        now, earlier = digest(path.read_bytes()), self._before.get(item.name, {})
-        if not signs and now == one.entry["sha256"]:
+        if why := _in_the_way(self._wish.folder, item.name):
+            return File(*facts, "refused", why)
+        if self._wish.who and not item.preset.copied:
+            return self._put_signed(path, item, one, self._wish.who)
+        if not path.exists():
+            self._write(path, one.data)
+            return File(*facts, "new", entry=one.entry)
+        if digest(path.read_bytes()) == one.entry["sha256"]:
             return File(*facts, "same", entry=one.entry)
-        if signs and earlier.get("sha256") == now and earlier.get("unsigned_sha256") == one.entry["sha256"]:
-            return File(*facts, "same", entry=dict(earlier))
-        why = "a file of this name is there with other content, and is left as it is: move it away, export to another"
-        return File(*facts, "refused", f"{why} folder, or give another --name")
+        return File(*facts, "refused", OTHER)
+
+    def _put_signed(self, path: Path, item: Item, one: Made, who: Signing) -> File:
+        """Put a signed file beside its receipt; a signature is another each time, what it signs is not."""
+        facts = (item.name, item.row.shot.id, item.preset.label)
+        receipt, beside = one.receipt(item), f"{item.name}.receipt.json"
+        if why := _in_the_way(self._wish.folder, beside):
+            return File(*facts, "refused", f"{beside}: {why}")
+        place = self._wish.folder / beside
+        if place.exists() and place.read_bytes() != receipt:
+            return File(*facts, "refused", f"{beside}: {OTHER}")
+        if path.exists():
+            data = path.read_bytes()
+            if not (place.exists() and _signs(data, receipt)):
+                return File(*facts, "refused", OTHER)
+            return File(*facts, "same", entry=one.entry_signed(data, receipt))
+        data = one.signed(item, who, receipt)
+        self._write(place, receipt)
+        self._write(path, data)
+        return File(*facts, "new", entry=one.entry_signed(data, receipt))
 
     def _write(self, path: Path, data: bytes) -> None:
         if not self._wish.dry:
             write_whole(path, data)
+
+
+def _in_the_way(folder: Path, name: str) -> str:
+    """Return why nothing may be written under a name, if so: links may lead to what is somebody else's."""
+    path = folder / name
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        return "a link or a folder has its name; move that away"
+    return "" if inside(folder, name) else f"a link in {folder} leads out of it; move that away"
+
+
+def _signs(data: bytes, receipt: bytes) -> bool:
+    """Tell whether a file is signed so that it holds, for this receipt."""
+    found = credentials.look(data)
+    return found.state in (State.UNTRUSTED, State.TRUSTED) and found.receipt == digest(receipt)

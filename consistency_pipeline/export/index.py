@@ -31,6 +31,7 @@ def read(folder: Path) -> dict[str, Entry]:
 
     Raises `UsageError` where something else has its name.
     """
+    _check_table(folder / CSV)
     path = folder / JSON
     try:
         if path.stat().st_size > MOST_BYTES:
@@ -45,6 +46,15 @@ def read(folder: Path) -> dict[str, Entry]:
         raise UsageError(
             f"{path} is there, and is no index of an export; move it away, or export to another folder"
         ) from error
+
+
+def _check_table(path: Path) -> None:
+    """Raise `UsageError` where a table is there that no export wrote: it would be written over."""
+    if not path.is_symlink() and not path.exists():
+        return
+    head = path.read_bytes()[:200] if path.is_file() and not path.is_symlink() else b""
+    if not head.decode("utf-8-sig", "replace").startswith(",".join(COLUMNS[:4])):
+        raise UsageError(f"{path} is there, and no export wrote it so; move it away, or export to another folder")
 
 
 def merged(folder: Path, before: Mapping[str, Entry], now: Iterable[Entry]) -> tuple[Entry, ...]:

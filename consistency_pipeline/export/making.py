@@ -123,19 +123,25 @@ class Made:
     entry: Entry
     master: bytes
 
-    def signed(self, item: Item, who: credentials.Signing) -> tuple[bytes, Entry, bytes]:
-        """Return it signed, what the index says of it then, and its receipt."""
+    def receipt(self, item: Item) -> bytes:
+        """Return what lies beside it when it is signed: what it was made from, and who approved it."""
         told = ("campaign", "shot", "seed", "model", "provider", "prompt_sha256", "references", "master_sha256",
                 "approved_by", "approved_at")  # fmt: skip
         facts = {"schema_version": 1, "file": item.name, "unsigned_sha256": self.entry["sha256"]}
-        receipt = (json.dumps({**facts, **{name: self.entry[name] for name in told}}, indent=1) + "\n").encode()
+        return (json.dumps({**facts, **{name: self.entry[name] for name in told}}, indent=1) + "\n").encode()
+
+    def signed(self, item: Item, who: credentials.Signing, receipt: bytes) -> bytes:
+        """Return it signed, with the hash of its receipt inside."""
         asked = credentials.Signed(
             self.data, self.entry["format"], self.master, item.picture.format, item.name, digest(receipt)
         )
-        data = credentials.sign(asked, who)
+        return credentials.sign(asked, who)
+
+    def entry_signed(self, data: bytes, receipt: bytes) -> Entry:
+        """Return what the index says of it when it is signed; `data` is the file."""
         more = {"sha256": digest(data), "bytes": len(data), "signed": True, "unsigned_sha256": self.entry["sha256"],
                 "receipt_sha256": digest(receipt)}  # fmt: skip
-        return data, {**self.entry, **more}, receipt
+        return {**self.entry, **more}
 
 
 def made(items: Sequence[Item], leave: Leave) -> Iterator[tuple[Item, Made | str]]:

@@ -25,6 +25,7 @@ FIELDS: Mapping[str, str] = {
 PLAIN = re.compile(r"[A-Za-z0-9._/-]*")
 ODD = re.compile(r"[^a-z0-9]+")
 LONGEST = 180
+INDEXES = frozenset({"index.json", "index.csv"})
 
 
 def check(pattern: str) -> None:
@@ -36,7 +37,9 @@ def check(pattern: str) -> None:
     for literal, name, form, conversion in parts:
         if not PLAIN.fullmatch(literal):
             raise UsageError(f"--name {pattern}: names are made of letters, digits, . _ - and / for folders")
-        if name is not None and (name not in FIELDS or form or conversion):
+        if form or conversion:
+            raise UsageError(f"--name {pattern}: a field stands alone, as {{{name}}}, without ! or : behind it")
+        if name is not None and name not in FIELDS:
             raise UsageError(f"--name {pattern}: there is no {{{name}}}; these are: {', '.join(FIELDS)}")
     if not any(name for _, name, _, _ in parts):
         raise UsageError(f"--name {pattern} calls all files the same; put {{shot}} into it")
@@ -56,11 +59,15 @@ def name(pattern: str, campaign: str, shot: Shot, more: Mapping[str, str], endin
     }
     made = pattern.format(**{field: slug(value) for field, value in values.items()})
     parts = f"{made}.{ending}".split("/")
-    if any(part in ("", ".", "..") or part[0] in ".-" or part.partition(".")[0].lower() in RESERVED for part in parts):
+    if any(part in ("", ".", "..") or part[0] in ".-" or _is_reserved(part) for part in parts):
         raise UsageError(f"{made} is no name for a file: a part of it is empty, reserved, or begins with . or -")
     if any(len(part) > LONGEST for part in parts):
         raise UsageError(f"{made} is too long for a name; take a shorter --name")
     return "/".join(parts)
+
+
+def _is_reserved(part: str) -> bool:
+    return part.partition(".")[0].lower() in RESERVED or part.lower() in INDEXES
 
 
 def slug(text: str) -> str:

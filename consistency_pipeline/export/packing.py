@@ -36,9 +36,11 @@ def packed(picture: Image.Image, wanted: Encoding, xmp: bytes, *, storyboard: bo
         else:
             high = middle - 1
     if best is None:
-        raise TooLarge(
-            f"it has {len(data):,} bytes at the lowest quality that is used, more than {most:,}: ask for less width"
+        way = (
+            "as PNG, which has no quality to lower" if wanted.format == "PNG" else "at the lowest quality that is used"
         )
+        other = ", or another --format" if wanted.format == "PNG" else ""
+        raise TooLarge(f"it has {len(data):,} bytes {way}, more than {most:,}: ask for less width{other}")
     return best
 
 

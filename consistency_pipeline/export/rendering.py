@@ -13,6 +13,8 @@ from consistency_pipeline.export.presets import MARKETPLACE_LEAST, Preset
 from consistency_pipeline.export.whitening import NoCutout, cut_out, on_white
 from consistency_pipeline.sandbox.storyboard import strip
 
+BLIND = 0.1  # of a picture: so much may be cut off around a subject of which nobody knows where it is
+
 
 class NotMade(ValueError):
     """A file cannot be made as asked; the message says why and what would help."""
@@ -78,10 +80,19 @@ def _cropped(master: Master, preset: Preset, leave: Leave) -> tuple[Image.Image,
                 f"the subject does not fit into {preset.name}: the largest part is {found.cut};"
                 " make the shot in that shape, or --allow-cut"
             )
+        if master.place.box is None and not leave.cut and (lost := _left_out(picture.size, found.size)) > BLIND:
+            raise NotMade(
+                f"where the subject is, is not known, and {preset.name} leaves out {lost:.0%} of the picture:"
+                " `consistency score` may find it; --allow-cut takes the middle"
+            )
         part = picture.crop(found.box)
         way = f", {master.place.way}" if master.place.box else ""
         notes.append(f"{found.note}{way}" + (f"; cut: the part is {found.cut}" if found.cut else ""))
     return _scaled(part, preset, leave, notes)
+
+
+def _left_out(whole: tuple[int, int], part: tuple[int, int]) -> float:
+    return 1 - part[0] * part[1] / (whole[0] * whole[1])
 
 
 def _scaled(part: Image.Image, preset: Preset, leave: Leave, notes: list[str]) -> tuple[Image.Image, list[str]]:

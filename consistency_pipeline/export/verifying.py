@@ -1,7 +1,10 @@
 """Whether files are still what an export made, and what they claim: read again from the files, without the campaign."""
 
 import io
+import os
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +20,13 @@ from consistency_pipeline.provenance import claims
 from consistency_pipeline.provenance.claims import PICTURES, Claims
 from consistency_pipeline.provenance.credentials import State
 from consistency_pipeline.provenance.xmp import GENERATED
-from consistency_pipeline.seeing import arrays, strip
+from consistency_pipeline.sandbox.storyboard import strip
+from consistency_pipeline.seeing import arrays
 
 MOST_FILES = 100_000
+MOST_WORKERS = 4
+MOST_FOLDERS = 12  # that a pattern of names can reasonably have, and the export's own
+UNREADABLE = (images.NotAPicture, OSError, ValueError, SyntaxError)
 COMPARED = {"master_sha256": "cpl:MasterSHA256", "shot": "cpl:Shot", "campaign": "cpl:Campaign"}
 
 
@@ -57,8 +64,16 @@ def verify(path: Path) -> tuple[Verified, ...]:
         return tuple(_of_folder(path, entries))
     if not path.exists():
         raise UsageError(f"{path} is not there")
-    entries = index.read(path.parent) if (path.parent / index.JSON).is_file() and path.name != index.JSON else {}
-    return (_of_file(path, path.name, entries.get(path.name)),)
+    return (_of_file(path, path.name, _listed(path.absolute())),)
+
+
+def _listed(path: Path) -> Entry | None:
+    """Return what the next index above a file says of it; names may have folders in them."""
+    for folder in path.parents[:MOST_FOLDERS]:
+        with suppress(UsageError):  # of somebody else, whom we asked nothing
+            if entry := index.read(folder).get(path.relative_to(folder).as_posix()):
+                return entry
+    return None
 
 
 def _of_folder(folder: Path, entries: Mapping[str, Entry]) -> Iterator[Verified]:
@@ -69,8 +84,8 @@ def _of_folder(folder: Path, entries: Mapping[str, Entry]) -> Iterator[Verified]
         raise UsageError(f"{folder} has no pictures in it, and no {index.JSON}")
     if len(names) > MOST_FILES:
         raise UsageError(f"{folder} has more than {MOST_FILES:,} pictures; verify a part of it")
-    for name in sorted(names):
-        yield _of_file(folder / name, name, entries.get(name))
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_WORKERS)) as pool:
+        yield from pool.map(lambda name: _of_file(folder / name, name, entries.get(name)), sorted(names))
 
 
 def _stays(folder: Path, name: str) -> bool:
@@ -85,10 +100,15 @@ def _of_file(path: Path, name: str, entry: Entry | None) -> Verified:
     found = claims.of_file(path)
     problems = [found.unread] if found.unread else []
     if entry is not None and not found.unread:
-        problems += [*_against(entry, found), *_against_signing(entry, found, path)]
+        problems += [*_against(entry, found), *_against_signing(entry, found)]
+    problems += _against_receipt(path, found.credentials.receipt or (entry or {}).get("receipt_sha256", ""))
     if found.credentials.state is State.INVALID:
         problems.append(f"its Content Credentials do not hold: {', '.join(found.credentials.problems)}")
-    strip = not found.unread and _has_strip(path)
+    try:
+        strip = not found.unread and _has_strip(path)
+    except UNREADABLE:
+        strip = False
+        problems.append("it cannot be read as a picture: it is damaged, or something else")
     if strip and found.source_type == GENERATED:
         problems.append("it says that a model generated it, and shows the strip of a storyboard")
     return Verified(name, found, entry is not None, strip, tuple(problems))
@@ -108,23 +128,23 @@ def _against(entry: Entry, found: Claims) -> Iterator[str]:
             yield "it does not say that a model generated it (DigitalSourceType)"
 
 
-def _against_signing(entry: Entry, found: Claims, path: Path) -> Iterator[str]:
-    if receipt := entry.get("receipt_sha256"):
-        beside = path.with_name(f"{path.name}.receipt.json")
-        if not beside.is_file() or digest_file(beside) != receipt:
-            yield "its receipt is gone or has changed"
+def _against_receipt(path: Path, receipt: str) -> Iterator[str]:
+    """Yield what does not hold of the receipt beside a file, whose hash its signature or else its index has."""
+    beside = path.with_name(f"{path.name}.receipt.json")
+    if receipt and (not beside.is_file() or digest_file(beside) != receipt):
+        yield "its receipt is gone or has changed"
+
+
+def _against_signing(entry: Entry, found: Claims) -> Iterator[str]:
     if entry.get("signed") and found.credentials.state is State.NONE:
         yield "the index calls it signed, and its signature is gone"
 
 
 def _has_strip(path: Path) -> bool:
     """Tell whether a picture shows a strip like those that are burned into storyboards."""
-    try:
-        data = path.read_bytes()
-        pixels = _avif(data) if data[4:8] == b"ftyp" else arrays.colours(data)
-    except (images.NotAPicture, OSError, ValueError, SyntaxError):
-        return False
-    return len(strip.without_strip(pixels)) < len(pixels)
+    data = path.read_bytes()
+    pixels = _avif(data) if data[4:8] == b"ftyp" else arrays.colours(data)
+    return strip.shown(pixels)
 
 
 def _avif(data: bytes) -> arrays.Colours:

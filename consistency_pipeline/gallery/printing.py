@@ -8,7 +8,7 @@ from pathlib import Path
 
 from consistency_pipeline.files import written_whole
 from consistency_pipeline.gallery import drawing
-from consistency_pipeline.gallery.drawing import WIDTH, Form
+from consistency_pipeline.gallery.drawing import Form
 from consistency_pipeline.gallery.lettering import clean
 from consistency_pipeline.gallery.masthead import MARGIN
 from consistency_pipeline.gallery.pdf import Document
@@ -22,7 +22,8 @@ A4 = (210 / 25.4, 297 / 25.4)  # inches
 PRINT = 300
 LEAST_DPI, MOST_DPI = 72, 400  # a page of 60 shots has 220 MB at that
 MOST_ON_PAGE = 60
-PDF_ROW, WIDE_ROW = 520, 640
+WIDTH = 1680  # of a page to print, in pixels of the drawing: captions are 7 points high on A4
+PDF_ROW, WIDE_ROW = 400, 640
 WIDEST = 30_000
 BETWEEN = 60  # pixels that a tile, and a band, may take besides its picture
 ODD = re.compile(r"[^a-z0-9]+")
@@ -78,7 +79,7 @@ def part_of(sheet: Sheet, tiles: tuple[Tile, ...]) -> Sheet:
 
 def scaled(dpi: int) -> Form:
     """Return the form of a page that is as wide as A4 at a resolution."""
-    return Form(scale=A4[0] * dpi / WIDTH)
+    return Form(WIDTH, A4[0] * dpi / WIDTH)
 
 
 def _fitting(sheet: Sheet, form: Form, ratio: Ratio) -> Iterator[Sheet]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import log
 from statistics import median
 
 GAP = 32
 BAND_GAP = 72
 RAIL_GAP = 32
 NARROWEST = 216
-STRETCH = 1.25  # how much higher than wished a row may be to fill the width
-STRETCH_SHARED = 1.45  # of several bands
-STRETCH_LAST = 1.08  # below others of its band, to whose columns it had better keep
+STRETCH = 1.45  # how much higher than wished a row may be to fill the width
+NEAR = 1.25  # how far from each other heights may be to be made the same
 STEEPEST = 8.0  # the most extreme side ratio that the services draw
 
 
@@ -46,7 +46,7 @@ class Setter:
         inner = width - self.indent
         columns = max(1, round((inner + GAP) / (ratio * wish + GAP)))
         # The height at which the usual shape fills a row exactly: then unfinished rows keep to the same columns.
-        self.wish = min(wish * STRETCH, ((inner + GAP) / columns - GAP) / ratio)
+        self.wish = min(wish * NEAR, ((inner + GAP) / columns - GAP) / ratio)
 
     def lead(self, index: int, start: int) -> int:
         """Return the space left of a tile in the row that begins with tile `start`."""
@@ -81,18 +81,13 @@ class Setter:
         full = filling(ratios, space)
         if full is None:
             return None
-        return Row(start, stop, full if full <= self.wish * self._stretch(start, stop) else self.wish, full)
-
-    def _stretch(self, start: int, stop: int) -> float:
-        first, last = self.slots[start], self.slots[stop - 1]
-        if first.band != last.band:
-            return STRETCH_SHARED
-        return STRETCH_LAST if last.last and not first.first else STRETCH
+        return Row(start, stop, full if full <= self.wish * STRETCH else self.wish, full)
 
     def _cost(self, row: Row) -> float:
-        cost = (row.height / self.wish - 1) ** 2
+        cost = log(row.height / self.wish) ** 2
         if row.height < row.full:
-            cost += 0.05 if self.slots[row.stop - 1].last else 4.0
+            hole = 1 - row.height / row.full
+            cost += 0.05 + hole**2 if self.slots[row.stop - 1].last else 4.0
         return cost
 
 
@@ -113,6 +108,6 @@ def evened(rows: Sequence[Row]) -> tuple[Row, ...]:
     evened: list[Row] = []
     for row in rows:
         above = evened[-1].height if evened else row.height
-        near = row.height / STRETCH <= above <= min(row.height * STRETCH, row.full)
+        near = row.height / NEAR <= above <= min(row.height * NEAR, row.full)
         evened.append(replace(row, height=above) if near and row.height < row.full else row)
     return tuple(evened)

@@ -57,7 +57,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Tiles that follow each other and were made from the same references in the same order."""
+    """Tiles that follow each other and were made from the same references; these stand in the order of the first."""
 
     references: tuple[Reference, ...]
     tiles: tuple[Tile, ...]
@@ -79,9 +79,21 @@ def pages(sheet: Sheet, most: int) -> tuple[Sheet, ...]:
 
 
 def bands(tiles: Sequence[Tile]) -> tuple[Band, ...]:
-    """Return `tiles` in their order, cut wherever the references change."""
-    runs = groupby(tiles, key=lambda tile: tile.references)
-    return tuple(Band(references, tuple(run)) for references, run in runs)
+    """Return `tiles` in their order, cut wherever the references change; another order of them stands in captions."""
+    runs = groupby(tiles, key=lambda tile: (len(tile.references), frozenset(tile.references)))
+    return tuple(_band(tuple(run)) for _, run in runs)
+
+
+def _band(run: Sequence[Tile]) -> Band:
+    references = run[0].references
+    return Band(references, tuple(_ordered(tile, references) for tile in run))
+
+
+def _ordered(tile: Tile, references: Sequence[Reference]) -> Tile:
+    if tile.references == references:
+        return tile
+    sent = " ".join(str(references.index(one) + 1) for one in tile.references)
+    return replace(tile, caption=f"{tile.caption} · references sent {sent}")
 
 
 def _runs(tiles: Sequence[Tile]) -> Iterator[list[Tile]]:

@@ -43,13 +43,18 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is known of the credentials of a file: their state, who signed, after what they come, and what is wrong."""
+    """What is known of the credentials of a file: their state, who signed, after what they come, and what is wrong.
+
+    `source` is the digital source type that they name, `receipt` the hash of a receipt of ours.
+    """
 
     state: State
     signer: str = ""
     ingredients: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     why: str = ""
+    source: str = ""
+    receipt: str = ""
 
     def facts(self) -> dict[str, Any]:
         """Return it as documents show it."""
@@ -59,6 +64,8 @@ class Finding:
             "ingredients": list(self.ingredients),
             "problems": list(self.problems),
             "why": self.why or None,
+            "digital_source_type": self.source or None,
+            "receipt_sha256": self.receipt or None,
         }
 
 
@@ -153,12 +160,28 @@ def _finding(store: Mapping[str, Any], results: Mapping[str, Any], state: str) -
     failures = results.get("activeManifest", {}).get("failure", ())
     codes = tuple(one_line(str(one.get("code"))) for one in failures)
     parents = tuple(one_line(f"{one.get('relationship')} {one.get('title')}") for one in active.get("ingredients", ()))
+    told = {"source": _source(active), "receipt": _receipt(active)}
     if state == "Trusted":
-        return Finding(State.TRUSTED, signer, parents, codes)
+        return Finding(State.TRUSTED, signer, parents, codes, **told)
     if state == "Valid":
         why = "the signature holds; the certificate is on no list of trusted ones, as one that was made at home"
-        return Finding(State.UNTRUSTED, signer, parents, codes, why)
+        return Finding(State.UNTRUSTED, signer, parents, codes, why, **told)
     return Finding(State.INVALID, signer, parents, tuple(code for code in codes if code != UNTRUSTED) or codes)
+
+
+def _source(active: Mapping[str, Any]) -> str:
+    """Return how its actions say that a picture came about; the first that says so."""
+    actions = (action for one in _assertions(active, "c2pa.actions") for action in one.get("actions", ()))
+    return next((one_line(str(one["digitalSourceType"])) for one in actions if one.get("digitalSourceType")), "")
+
+
+def _receipt(active: Mapping[str, Any]) -> str:
+    return next((one_line(str(one.get("sha256", ""))) for one in _assertions(active, RECEIPT)), "")
+
+
+def _assertions(active: Mapping[str, Any], label: str) -> list[Mapping[str, Any]]:
+    """Return the assertions of a kind, whatever its version."""
+    return [one.get("data", {}) for one in active.get("assertions", ()) if str(one.get("label")).startswith(label)]
 
 
 def _type(data: bytes) -> str:

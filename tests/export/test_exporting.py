@@ -118,6 +118,26 @@ def test_what_is_there_is_never_written_over(live: Project, tmp_path: Path) -> N
     assert not (tmp_path / "elsewhere").exists()
 
 
+def test_links_in_the_folder_do_not_lead_out_of_it(live: Project, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out" / "desk").symlink_to(tmp_path / "elsewhere")
+    [done] = export(live, tmp_path / "out", presets=FORMATS[:1], pattern="{scene}/{take}").values()
+    assert (done.state, "leads out of it" in done.why) == ("refused", True)
+    assert contents(tmp_path / "elsewhere") == {}
+
+
+def test_somebody_elses_table_is_not_written_over(live: Project, tmp_path: Path) -> None:
+    to = tmp_path / "out"
+    to.mkdir()
+    (to / "index.csv").write_text("my prices\n")
+    with pytest.raises(UsageError, match="no export wrote it so"):
+        export(live, to)
+    assert contents(to) == {"index.csv": b"my prices\n"}
+    with pytest.raises(UsageError, match="is not a folder"):
+        export(live, to / "index.csv")
+
+
 def test_an_index_keeps_what_an_earlier_export_made(live: Project, tmp_path: Path) -> None:
     to = tmp_path / "out"
     export(live, to, presets=FORMATS[:1])
@@ -162,7 +182,7 @@ def test_verify_finds_what_was_changed_since(live: Project, tmp_path: Path) -> N
     export(live, to)
     assert not any(one.problems for one in verifying.verify(to))
     original, square, webp, avif = (to / one for one in export(live, to))
-    square.write_bytes(square.read_bytes()[:-2] + b"\0\xd9")
+    square.write_bytes(square.read_bytes() + b"\0")
     webp.unlink()
     avif.write_bytes(avif.read_bytes().replace(b"desk/1", b"park/1"))
     (to / "extra.png").write_bytes(original.read_bytes())
@@ -174,6 +194,28 @@ def test_verify_finds_what_was_changed_since(live: Project, tmp_path: Path) -> N
     assert found[original.name].problems == ()
     [alone] = verifying.verify(square)
     assert alone.problems == found[square.name].problems
+
+
+def test_a_file_is_found_in_the_index_above_its_folder_whatever_else_is_called_so(
+    live: Project, tmp_path: Path
+) -> None:
+    to = tmp_path / "out"
+    [name] = export(live, to, presets=FORMATS[:1], pattern="{scene}/{take}")
+    (to / "desk" / "index.json").write_text("[]")
+    [one] = verifying.verify(to / name)
+    assert (one.listed, one.problems) == (True, ())
+    (to / name).write_bytes(b"other")
+    assert "its SHA-256 differs" in verifying.verify(to / name)[0].problems[0]
+
+
+def test_verify_tells_what_is_no_picture(live: Project, tmp_path: Path) -> None:
+    [avif] = export(live, tmp_path / "out", presets=FORMATS[3:])
+    whole = (tmp_path / "out" / avif).read_bytes()
+    (tmp_path / "loose").mkdir()
+    for name, data in (("a.avif", whole[:700]), ("b.png", b""), ("c.jpg", b"<svg/>"), ("d.avif", whole)):
+        (tmp_path / "loose" / name).write_bytes(data)
+    found = verifying.verify(tmp_path / "loose")
+    assert [["cannot be read as a picture" in why for why in one.problems] for one in found] == [[True]] * 3 + [[]]
 
 
 def test_an_index_of_somebody_else_does_not_lead_out_of_its_folder(live: Project, tmp_path: Path) -> None:

@@ -75,7 +75,9 @@ def test_odd_patterns_are_refused(pattern: str) -> None:
         check(pattern)
 
 
-@pytest.mark.parametrize("pattern", ["../{shot}", "/{shot}", "{shot}/../x", ".{shot}", "-{shot}", "con", "a//{shot}"])
+@pytest.mark.parametrize(
+    "pattern", ["../{shot}", "/{shot}", "{shot}/../x", ".{shot}", "-{shot}", "con", "a//{shot}", "index.json/{shot}"]
+)
 def test_no_name_leaves_the_folder_or_is_hidden(tmp_path: Path, pattern: str) -> None:
     with pytest.raises(UsageError):
         name(pattern, "mugs", shots(tmp_path)["desk/1"], {"preset": "square"}, "jpg")

@@ -35,9 +35,13 @@ def test_a_scored_box_decides_before_a_cut_out() -> None:
 
 def test_where_nothing_is_known_it_is_centred_and_said() -> None:
     flat = Master(file(numpy.full((300, 400, 3), 128, numpy.uint8)), scores((0, 0, 1, 1), reason="unsure"), 1, None)
-    picture, notes = rendered(flat, preset("square"), Leave())
+    with pytest.raises(NotMade, match=r"square leaves out 25% of the picture.*--allow-cut"):
+        rendered(flat, preset("square"), Leave())
+    picture, notes = rendered(flat, preset("square"), Leave(cut=True))
     assert picture.size == (300, 300)
     assert notes == ["centred: where the subject is, is not known"]
+    nearly = Master(file(numpy.full((300, 320, 3), 128, numpy.uint8)), (), 1, None)
+    assert rendered(nearly, preset("square"), Leave())[0].size == (300, 300)
 
 
 def test_a_subject_is_not_cut_through_unless_allowed() -> None:

@@ -19,6 +19,7 @@ from consistency_pipeline.files import digest
 from consistency_pipeline.project import Project
 from consistency_pipeline.provenance import credentials
 from consistency_pipeline.provenance.credentials import State
+from consistency_pipeline.provenance.xmp import GENERATED
 from tests.kept import approve, look, make, project, row
 
 MISSING = [name for name in ("c2pa", "cryptography") if importlib.util.find_spec(name) is None]
@@ -129,6 +130,30 @@ def test_a_signature_does_not_hold_after_a_change(
     [one] = verifying.verify(path)
     assert one.claims.credentials.state is State.INVALID
     assert any("assertion.dataHash.mismatch" in problem for problem in one.problems)
+
+
+@needed
+def test_what_was_killed_before_its_index_goes_on(
+    live: Project, tmp_path: Path, certificate: tuple[Path, Path]
+) -> None:
+    to, who = tmp_path / "out", credentials.signing(*certificate, "es256")
+    wish = Wish(to, FORMATS[1:2], leave=Leave(cut=True), who=who)
+    [file] = exporting.export(live, look(live), [row(live, "desk/1")], wish)
+    index, receipt = to / "index.json", to / f"{file.name}.receipt.json"
+    before = index.read_bytes()
+    index.unlink()
+    [again] = exporting.export(live, look(live), [row(live, "desk/1")], wish)
+    assert (again.state, index.read_bytes()) == ("same", before)
+
+    index.unlink()
+    receipt.write_text(receipt.read_text().replace('"me"', '"you"'))
+    [one] = verifying.verify(to / file.name)
+    assert one.problems == ("its receipt is gone or has changed",), "the signature tells, without an index"
+    assert one.claims.credentials.source == GENERATED
+    (to / file.name).unlink()
+    [other] = exporting.export(live, look(live), [row(live, "desk/1")], wish)
+    assert (other.state, "receipt.json: a file of this name" in other.why) == ("refused", True)
+    assert '"you"' in receipt.read_text()
 
 
 @needed

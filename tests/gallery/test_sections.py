@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from consistency_pipeline.gallery.sheet import MOST_TILES, Reference, Sheet, Tile, write
-from consistency_pipeline.gallery.tiles import MADE_REFERENCES, Section, pages
+from consistency_pipeline.gallery.tiles import MADE_REFERENCES, Section, bands, pages
 
 from .test_sheet import SALMON, TEAL, drawn, plain, sheet, tile, where
 
@@ -65,3 +65,13 @@ def test_an_umlaut_is_told_from_its_plain_letter(tmp_path: Path) -> None:
     assert dotted.read_bytes() != bare.read_bytes()
     drawings = [np.asarray(Image.open(path)) for path in (dotted, bare)]
     assert np.argwhere((drawings[0] != drawings[1]).any(axis=2)).max(axis=0)[0] < 200, "only the title differs"
+
+
+def test_shots_from_the_same_references_share_them_whatever_their_order() -> None:
+    front, side, other = (Reference(None, name) for name in ("front", "side", "other"))
+    sent = ((front, side), (side, front), (front,), (front, other))
+    first, second, third = bands([tile(n, references=references) for n, references in enumerate(sent)])
+
+    assert (first.references, second.references, third.references) == (sent[0], sent[2], sent[3])
+    assert [one.caption.rpartition(" · ")[2] for one in first.tiles][1] == "references sent 2 1"
+    assert "sent" not in first.tiles[0].caption

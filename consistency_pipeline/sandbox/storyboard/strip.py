@@ -1,9 +1,13 @@
 """The strip burned into every storyboard, so that it can never pass for a generated picture."""
 
+from functools import cache
+
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from consistency_pipeline.seeing import strip as seeing
+from consistency_pipeline.seeing.arrays import Colours
 from consistency_pipeline.seeing.strip import MARK
 
 SHARE = 0.035  # of the picture's height
@@ -14,12 +18,14 @@ TEXTS = ("STORYBOARD · sandbox · not a generated picture", "STORYBOARD · not 
 NARROW = ("STORYBOARD · sandbox", "not a generated picture")
 WIDEST_SEED = "seed 2147483647"
 SPACING = 0.72  # height of one of several lines, in heights of a single-line strip
+READ_AT = 32  # pixels of a strip's height at which its letters are compared
+SURE = 0.45  # correlation: photographs with a dark edge came to 0.33, strips of pictures 400 px wide to 0.47
 
 
 def strip_height(size: tuple[int, int]) -> int:
     """Return the height in pixels of the strip at the lower edge of a picture of `size`."""
     line = _line_height(size)
-    return line if _room(TEXTS[-1], size) else round((len(NARROW) + 1.45) * SPACING * line)
+    return line if _room(TEXTS[-1], size) else round(_lines_high() * line)
 
 
 def burn_in(picture: Image.Image, seed: int, guess: str = "") -> None:
@@ -43,6 +49,45 @@ def without_strip(picture: Image.Image) -> Image.Image:
     """Return a picture without the strip of a storyboard, which may come back as a reference, at any scale."""
     kept = seeing.without_strip(np.asarray(picture.convert("RGB")))
     return picture if len(kept) == picture.height else picture.crop((0, 0, picture.width, len(kept)))
+
+
+def shown(pixels: Colours) -> bool:
+    """Tell whether a picture shows a strip: by the colour of its line or, as saving it again may spoil that, by its
+    first word.
+    """
+    if len(seeing.without_strip(pixels)) < len(pixels):
+        return True
+    tall = seeing.dark_rows(pixels)
+    return bool(tall) and any(_reads(pixels[-tall:], line) for line in (tall, tall / _lines_high()))
+
+
+def _reads(band: Colours, line: float) -> bool:
+    """Tell whether a dark band says `STORYBOARD` in letters of a strip whose lines are so high, or nearly."""
+    import cv2
+
+    word, grey = _word(), cv2.cvtColor(np.ascontiguousarray(band), cv2.COLOR_RGB2GRAY)
+    for off in (0.9, 0.95, 1.0, 1.05, 1.1):
+        scale = off * READ_AT / line
+        way = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+        at = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=way)
+        fits = at.shape[0] >= word.shape[0] and at.shape[1] >= word.shape[1]
+        if fits and float(cv2.matchTemplate(at, word, cv2.TM_CCOEFF_NORMED).max()) > SURE:
+            return True
+    return False
+
+
+@cache
+def _word() -> NDArray[np.uint8]:
+    """Return the first word of every strip as a picture, white on black, of a strip of `READ_AT` pixels."""
+    left, top, right, bottom = _font(READ_AT).getbbox(TEXTS[0].split()[0])
+    word = Image.new("L", (round(right - left) + 2, round(bottom - top) + 4))
+    ImageDraw.Draw(word).text((1 - left, 2 - top), TEXTS[0].split()[0], font=_font(READ_AT), fill=255)
+    return np.asarray(word)
+
+
+def _lines_high() -> float:
+    """Return the height of a strip of several lines, in heights of one of one line."""
+    return (len(NARROW) + 1.45) * SPACING
 
 
 def _line_height(size: tuple[int, int]) -> int:

@@ -1,0 +1,34 @@
+"""The strip of a storyboard is seen whatever was done to the file, and in no picture without one."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from consistency_pipeline.sandbox.storyboard.strip import burn_in, shown, strip_height
+
+GROUNDS = [(200, 205, 210), (150, 100, 60), (20, 22, 26)]
+
+
+def saved_again(picture: Image.Image, width: int) -> np.ndarray:
+    """Return a picture made smaller and saved as JPEG of low quality, which takes the colour from thin lines."""
+    out = io.BytesIO()
+    picture.resize((width, picture.height * width // picture.width)).save(out, "JPEG", quality=60)
+    return np.asarray(Image.open(out))
+
+
+@pytest.mark.parametrize("ground", GROUNDS[:2])
+@pytest.mark.parametrize("size", [(1200, 896), (600, 1200), (480, 900)])
+def test_a_strip_is_seen_in_pictures_that_were_saved_again(size: tuple[int, int], ground: tuple[int, int, int]) -> None:
+    picture = Image.new("RGB", size, ground)
+    burn_in(picture, 7)
+    assert all(shown(saved_again(picture, width)) for width in {size[0], min(size[0], 777), min(size[0], 420)})
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_a_dark_edge_is_no_strip(ground: tuple[int, int, int]) -> None:
+    noise = np.random.default_rng(1).normal(0, 12, (896, 1200, 3))
+    pixels = (np.asarray(ground) + noise).clip(0, 255).astype(np.uint8)
+    pixels[-strip_height((1200, 896)) :] //= 4
+    assert not shown(pixels)

@@ -9,6 +9,8 @@ MARK = (236, 176, 72)  # the colour of the strip's upper line
 NEAR, DARK = 60, 80  # levels: how far from the mark's colour its line may be, and how dark the strip is
 LEAST, MOST = 0.02, 0.2  # of a picture's height that a strip can take
 COLUMNS = 128  # that are looked at
+BESIDE = 2  # rows from the line to what it is mixed with
+MIXED, OFF = 0.25, 20  # how much of the line a mixture has at least, and by how many levels it may be off
 LINE = 16  # heights of the line in a strip's
 
 
@@ -17,8 +19,25 @@ def without_strip(pixels: Colours) -> Colours:
     rows = _rows(pixels)
     tall = _dark(rows)
     line = len(rows) - 1 - tall  # the lowest row that is not dark: the strip's own line, or there is no strip
-    marked = numpy.abs(rows[max(0, line - 1) : line + 1] - MARK).max(axis=1).min() < NEAR
-    return pixels[: line - tall // LINE] if marked and LEAST * len(rows) < tall < MOST * len(rows) else pixels
+    if not LEAST * len(rows) < tall < MOST * len(rows):
+        return pixels
+    return pixels[: line - tall // LINE] if _marked(rows, line) else pixels
+
+
+def _marked(rows: NDArray[numpy.int16], line: int) -> bool:
+    """Tell whether a row, or the one above it, has the colour of the line: as it is, or as a smaller picture mixes it
+    with what is beside it.
+    """
+    if numpy.abs(rows[max(0, line - 1) : line + 1] - MARK).max(axis=1).min() < NEAR:
+        return True
+    return _mixed(rows[line], rows[line + BESIDE]) and _mixed(rows[line - 1], rows[max(0, line - 1 - BESIDE)])
+
+
+def _mixed(row: NDArray[numpy.int16], beside: NDArray[numpy.int16]) -> bool:
+    """Tell whether a row is a mixture of the line and what is beside it."""
+    way = numpy.subtract(MARK, beside)
+    share = float(numpy.clip((row - beside) @ way / max(float(way @ way), 1.0), 0, 1))
+    return share >= MIXED and float(numpy.abs(row - (beside + share * way)).max()) < OFF
 
 
 def dark_rows(pixels: Colours) -> int:

@@ -42,7 +42,7 @@ function scoresOf(scores) {
       el("span", { class: `score ${(score.band ?? "").replace(" ", "-")}`, text: BAND_WORDS[score.band] ?? score.band ?? "judge" })),
     score.says ? saysOf(score.says) : meter(score.subject ?? "consistency", score.consistency, score.band ?? ""),
     el("dl", { class: "components" }, ...Object.entries(score.components ?? {}).flatMap(([name, value]) => [
-      el("dt", { text: name }), el("dd", { text: typeof value === "number" ? value.toFixed(2) : value ?? "cannot tell" })])),
+      el("dt", { text: name }), componentOf(value)])),
     placesOf(score.boxes ?? []),
     score.why ? el("p", { class: "told", text: score.why }) : null)));
 }
@@ -51,6 +51,14 @@ function scoresOf(scores) {
 function saysOf(says) {
   return el("dl", { class: "says", "aria-label": "asked a judge" }, ...says.flatMap(({ what, answer, reason }) => [
     el("dt", { text: what }), el("dd", { text: reason ? `${answer}: ${reason}` : answer })]));
+}
+
+/** As scores have it: kept from 0.8 on, drifted below 0.3. */
+function componentOf(value) {
+  if (typeof value !== "number") return el("dd", { class: "unknown", text: value ?? "cannot tell" });
+  const line = el("i", {});
+  line.style.setProperty("--part", String(Math.min(1, Math.max(0, value))));
+  return el("dd", { class: value >= 0.8 ? "same" : value < 0.3 ? "drift" : "review" }, line, value.toFixed(2));
 }
 
 function meter(label, value, band) {
@@ -75,7 +83,7 @@ function factsOf(shot, attempt) {
     Size: facts.size,
     Look: facts.look,
     Take: facts.take,
-    Model: facts.model,
+    Model: attempt?.model ?? facts.model,
     Subjects: facts.subjects.join(", "),
     References: shot.references.map((reference) => reference.name).join(", "),
     Tags: facts.tags.join(", "),

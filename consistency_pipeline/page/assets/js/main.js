@@ -40,6 +40,7 @@ class App {
     return {
       focus: (shot) => this.choose(shot, { reveal: false, focus: false }),
       open: (shot) => this.open(shot),
+      beside: (shot, reference) => { this.open(shot); this.viewer.choose("a", `r:${reference.name}`); },
       close: () => this.close(),
       approve: (shot) => this.decide(shot, "approved", ""),
       reject: (shot) => this.reject(shot),
@@ -57,16 +58,17 @@ class App {
   keys() {
     const large = (does) => () => (this.query.open ? does(this.viewer) : false);
     return {
-      approve: () => this.active && this.decide(this.active, "approved", ""),
-      reject: () => this.active && this.reject(this.active),
+      approve: () => this.chosen((shot) => this.decide(shot, "approved", "")),
+      reject: () => this.chosen((shot) => this.reject(shot)),
       undo: () => this.undo(),
       skip: () => this.skip(),
       again: () => this.again(),
-      flip: () => (this.query.open ? this.viewer.flip() : this.grid.flip()),
+      flip: () => (this.query.open ? this.viewer.flip() : this.chosen(() => this.grid.flip())),
       enter: () => (this.active && !this.query.open ? this.open(this.active) : false),
       left: () => this.arrow("left"), right: () => this.arrow("right"),
       up: () => this.arrow("up"), down: () => this.arrow("down"),
       compare: large((viewer) => viewer.nextMode()),
+      reference: (key) => (this.query.open ? this.viewer.reference(Number(key)) : false),
       earlier: large((viewer) => viewer.stepAttempt(-1)), later: large((viewer) => viewer.stepAttempt(1)),
       closer: large((viewer) => viewer.stage.closer()), farther: large((viewer) => viewer.stage.closer(1 / 1.25)),
       fit: large((viewer) => viewer.stage.reset()),
@@ -76,6 +78,11 @@ class App {
       theme: () => switchTheme(),
       help: () => $("help").showModal(),
     };
+  }
+
+  /** Do something with the shot that keys are about, or say how one comes to be. */
+  chosen(does) {
+    return this.active ? does(this.active) : this.say("No shot is chosen yet: go to one with an arrow key, or click it.");
   }
 
   get active() {

@@ -149,7 +149,8 @@ function sharpen(drawn, address, wanted) {
   full.decode().then(() => { if (wanted()) drawn.src = full.src; }, () => {});
 }
 
-function boxOf({ what, kind, found, box }) {
+/** Return the frame of something that was found, over its picture. */
+export function boxOf({ what, kind, found, box }) {
   const drawn = el("div", { class: `box ${kind} ${(found ?? "").replace(" ", "-")}` }, el("span", { text: what }));
   const [left, top, right, bottom] = box.map((edge) => held(Number(edge) || 0, 0, 1) * 100);
   Object.assign(drawn.style, { left: `${left}%`, top: `${top}%`, width: `${right - left}%`, height: `${bottom - top}%` });

@@ -119,6 +119,12 @@ export class Viewer {
     this.show();
   }
 
+  /** Put the reference of this number on the left. */
+  reference(number) {
+    const reference = this.shot.references[number - 1];
+    if (reference) this.choose("a", `r:${reference.name}`);
+  }
+
   /** Look at the attempt before or after the one that is looked at. */
   stepAttempt(step) {
     const attempts = this.choices(this.shot).filter((one) => one.attempt);

@@ -23,7 +23,7 @@ function section(title, ...children) {
 
 function standingOf(shot, attempt, store) {
   const decision = decisionOf(attempt?.picture, store);
-  const said = decision?.reason || (attempt === shot.standing || !attempt ? shot.facts.reason : "");
+  const said = decision?.reason || ((attempt === shot.standing || !attempt) && !shot.why ? shot.facts.reason : "");
   return el("div", { class: "standing" },
     el("span", { class: `status ${shot.status}` }, icon(shot.status), shot.status),
     decision?.who ? el("span", { class: "told", text: `by ${decision.who}` }) : null,
@@ -40,11 +40,11 @@ function scoresOf(scores) {
   return section("Consistency", ...scores.map((score) => el("div", { class: "scored" },
     el("div", { class: "name" }, el("strong", { text: score.subject ?? "" }),
       el("span", { class: `score ${(score.band ?? "").replace(" ", "-")}`, text: BAND_WORDS[score.band] ?? score.band ?? "judge" })),
+    score.why ? el("p", { class: `why ${score.band ?? ""}`, text: score.why }) : null,
     score.says ? saysOf(score.says) : meter(score.subject ?? "consistency", score.consistency, score.band ?? ""),
     el("dl", { class: "components" }, ...Object.entries(score.components ?? {}).flatMap(([name, value]) => [
       el("dt", { text: name }), componentOf(value)])),
-    placesOf(score.boxes ?? []),
-    score.why ? el("p", { class: "told", text: score.why }) : null)));
+    placesOf(score.boxes ?? []))));
 }
 
 /** What a judge said of each detail, and why. */

@@ -13,6 +13,7 @@ export const HELP = [
   ["C", "compare side by side, with a slider, by turns"],
   ["1 … 9", "beside another of its references"],
   ["[ ]", "earlier or later attempt"],
+  ["Z", "the subject at the same size in both"],
   ["+ − 0", "zoom in, out, fit"],
   ["B", "places of details on and off"],
   ["/", "search"],
@@ -22,7 +23,7 @@ export const HELP = [
 ];
 
 const NAMES = {
-  a: "approve", r: "reject", u: "undo", s: "skip", m: "again", " ": "flip", Enter: "enter", c: "compare", b: "boxes",
+  a: "approve", r: "reject", u: "undo", s: "skip", m: "again", " ": "flip", Enter: "enter", c: "compare", z: "match", b: "boxes",
   "[": "earlier", "]": "later", "+": "closer", "=": "closer", "-": "farther", 0: "fit", "/": "search", f: "filters",
   d: "theme", "?": "help", ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down",
 };

@@ -70,6 +70,7 @@ class App {
       compare: large((viewer) => viewer.nextMode()),
       reference: (key) => (this.query.open ? this.viewer.reference(Number(key)) : false),
       earlier: large((viewer) => viewer.stepAttempt(-1)), later: large((viewer) => viewer.stepAttempt(1)),
+      match: large((viewer) => viewer.match()),
       closer: large((viewer) => viewer.stage.closer()), farther: large((viewer) => viewer.stage.closer(1 / 1.25)),
       fit: large((viewer) => viewer.stage.reset()),
       boxes: () => document.body.classList.toggle("no-boxes"),

@@ -30,6 +30,7 @@ export class Viewer {
     $("do-skip").addEventListener("click", () => act.skip());
     $("do-undo").addEventListener("click", () => act.undo());
     $("do-again").addEventListener("click", () => act.again());
+    $("do-match").addEventListener("click", () => this.match());
     $("do-fit").addEventListener("click", () => this.stage.reset());
     $("do-closer").addEventListener("click", () => this.stage.closer());
     $("do-farther").addEventListener("click", () => this.stage.closer(1 / 1.25));
@@ -45,7 +46,8 @@ export class Viewer {
       key: `a:${attempt.number}`, label: `attempt ${attempt.number}`, alt: `attempt ${attempt.number} of ${shot.id}`,
       addresses: [attempt.picture.thumb, attempt.picture.file], attempt,
       ratio: attempt.picture.width / attempt.picture.height,
-      boxes: (attempt.picture.scores ?? []).flatMap((score) => score.boxes ?? []).filter((box) => box.box),
+      boxes: (attempt.picture.scores ?? []).flatMap((score) => (score.boxes ?? []).map((box) => (
+        box.kind === "subject" ? { ...box, band: (score.band ?? "").replace(" ", "-") } : box))).filter((box) => box.box),
     }));
     return [...references, ...attempts];
   }
@@ -141,6 +143,13 @@ export class Viewer {
 
   nextMode() {
     this.setMode(MODES[(MODES.indexOf(this.mode) + 1) % MODES.length]);
+  }
+
+  /** Show the subject at the same size in both, or the whole pictures again. */
+  match() {
+    this.stage.reset();
+    this.stage.match(!this.stage.matched);
+    $("do-match").setAttribute("aria-pressed", String(this.stage.matched));
   }
 
   flip() {

@@ -210,8 +210,10 @@ def test_what_drifted_stands_out_and_says_why_until_somebody_decides(desk: Desk)
     assert edges[:2] == ["4px", "4px"] != edges[2:]
     assert text(page, '[data-shot="desk/1"] .said') == "the logo was looked for and is not there"
     assert page.locator('[data-shot="desk/1"] .box.altered').inner_text() == "cork base"
+    assert text(page, "#many-drifted") == "1 drifted"
     press(page, "ArrowRight", "a")
     assert page.evaluate(edge.format("desk/1")) != "4px"
+    assert page.locator("#many-drifted").is_hidden()
     assert page.locator('[data-shot="desk/1"] .box').count() == 0
 
 
@@ -233,3 +235,13 @@ def test_a_reason_can_be_searched(desk: Desk) -> None:
     press(page, "Enter", "/")
     page.keyboard.type("HANDLE")
     assert ids(page) == ["desk/1"]
+
+
+def test_pictures_larger_than_their_thumbnails_are_shown_whole(desk: Desk) -> None:
+    attempt = made_up.attempt(0, picture=made_up.picture(0, file="thumbs/7.jpg", thumb="thumbs/3.jpg"))
+    page = desk.open(made_up.page([made_up.shot(0, attempts=[attempt])]))
+    shown = "document.querySelector('.front').getAttribute('src')"
+    page.wait_for_timeout(400)
+    assert page.evaluate(shown) == "thumbs/3.jpg"
+    page.locator('[data-height="xl"]').click()
+    until(page, f"{shown}.endsWith('thumbs/7.jpg')")

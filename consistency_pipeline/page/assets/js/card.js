@@ -1,6 +1,7 @@
 // One shot in the grid: its references, its picture, and what stands of it.
 
 import { button, counted, el, icon, money, picture } from "./dom.js";
+import { sharpenWhenSeen } from "./sharp.js";
 import { boxOf } from "./stage.js";
 
 export const BAND_WORDS = { same: "same", review: "look closer", drift: "drifted", "cannot tell": "cannot tell" };
@@ -66,7 +67,9 @@ function faceOf(shot, wide, act) {
   const back = shot.references[0];
   const open = el("button", { type: "button", class: "open", tabindex: "-1", "aria-label": `Look at ${shot.id}`,
     on: { click: () => act.open(shot) } });
-  open.append(picture([shot.picture.thumb, shot.picture.file], `picture of ${shot.id}`, { class: "front" }));
+  const front = picture([shot.picture.thumb, shot.picture.file], `picture of ${shot.id}`, { class: "front" });
+  sharpenWhenSeen(front, shot.picture.file, Math.max(wide, wide / shot.ratio));
+  open.append(front);
   if (back) open.append(picture([back.thumb, back.file], `reference ${back.name}`, { class: "back" }));
   if (toWarn(shot)) open.append(...alteredOf(shot).map(boxOf));
   face.append(open, el("span", { class: "verdict" }, shot.decision ? icon(shot.decision.verdict) : null));

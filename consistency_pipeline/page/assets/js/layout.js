@@ -21,8 +21,11 @@ export function arranged(groups, width, wish, beside) {
       rows.push({ kind: "head", top, height: HEAD, group, cards: [] });
       top += HEAD;
     }
+    let usual = wish;
     for (const line of broken(group.shots, width, wish, beside)) {
-      const row = placed(line, width, wish, beside, top);
+      const full = filling(line, width, beside);
+      const row = placed(line, Math.floor(full <= wish * HIGHEST ? full : usual), beside, top);
+      usual = row.picture;
       for (const { shot } of row.cards) rowOf.set(shot.id, rows.length);
       rows.push(row);
       top += row.height + ROW_GAP;
@@ -55,8 +58,7 @@ function filling(line, width, beside) {
   return (width - taken) / line.reduce((sum, shot) => sum + across(shot, beside), 0);
 }
 
-function placed(line, width, wish, beside, top) {
-  const height = Math.floor(Math.min(wish * HIGHEST, filling(line, width, beside)));
+function placed(line, height, beside, top) {
   let left = 0;
   const cards = line.map((shot) => {
     const rail = beside && shot.references.length ? Math.floor(height * RAIL) : 0;

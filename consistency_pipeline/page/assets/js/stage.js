@@ -2,6 +2,7 @@
 
 import { el, picture } from "./dom.js";
 import { placedIn, subjectsIn } from "./matching.js";
+import { sharpen } from "./sharp.js";
 
 const CLOSEST = 12;
 const STEP = 1.25;
@@ -157,13 +158,6 @@ export class Stage {
 function within(event, root) {
   const box = root.getBoundingClientRect();
   return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-}
-
-/** Put the whole picture in the thumbnail's place once it is decoded; where there is none, the thumbnail stays. */
-function sharpen(drawn, address, wanted) {
-  if (!address) return;
-  const full = picture([address], "");
-  full.decode().then(() => { if (wanted()) drawn.src = full.src; }, () => {});
 }
 
 /** Return the frame of something that was found, over its picture. */

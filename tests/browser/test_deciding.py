@@ -157,6 +157,7 @@ def test_a_rejected_attempt_gives_way_to_another(desk: Desk) -> None:
     page = desk.open(made_up.page([shot]))
     press(page, "ArrowRight", "r", "Enter")
     assert (status(page, "desk/1"), "seed 1000" in text(page, '[data-shot="desk/1"] .caption p')) == ("made", True)
+    assert "Attempt 1 stands for it now." in text(page, "#said")
     press(page, "r", "Enter")
     assert status(page, "desk/1") == "rejected"
     assert "seed 1001" in text(page, '[data-shot="desk/1"] .caption p')

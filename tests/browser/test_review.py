@@ -154,7 +154,7 @@ def test_a_rejected_shot_is_made_again_only_after_asking(
     press(page, "Enter")
     shows(page, "desk/1", "made")
     assert place.charges() == before + 1
-    assert "seed: made under" in text(page, '[data-shot="desk/1"] .caption')
+    assert "2 attempts" in text(page, '[data-shot="desk/1"] .caption')
     assert "$0.1885" in text(page, "#facts")
     until(page, "document.querySelector('#notice').hidden")  # that run has ended
     press(page, "ArrowLeft", "r", "1")

@@ -5,7 +5,7 @@ export const HELP = [
   ["R", "reject: then a number for the reason, or words and Enter"],
   ["U", "undo the last decision"],
   ["S", "skip to the next"],
-  ["M", "make the rejected shot again, after asking (consistency review)"],
+  ["M", "make what was rejected or drifted again, after asking (consistency review)"],
   ["← → ↑ ↓", "go to another shot"],
   ["Space", "flip to the reference and back"],
   ["Enter", "look at the shot, large"],

@@ -15,6 +15,7 @@ import { startTheme, switchTheme } from "./theme.js";
 import { Toolbar, introduce } from "./toolbar.js";
 import { Viewer } from "./viewer.js";
 
+const AGAIN = new Set(["rejected", "drifted"]); // what can be made again
 const PATIENCE = 4000; // milliseconds that a message stands
 
 class App {
@@ -46,7 +47,7 @@ class App {
       reject: (shot) => this.reject(shot),
       skip: () => this.skip(),
       undo: () => this.undo(),
-      again: () => this.again(),
+      again: (shot) => this.again(shot),
       step: (by) => this.step(by),
       mode: (mode) => this.go({ mode }),
       copy: (text) => this.copy(text),
@@ -157,6 +158,7 @@ class App {
   }
 
   open(shot) {
+    this.just = false;
     this.go({ shot: shot.id, open: true }, { step: !this.query.open });
     this.grid.choose(shot.id, { focus: false });
     this.viewer.open(shot, this.query.mode);
@@ -169,6 +171,7 @@ class App {
   }
 
   arrow(direction) {
+    this.just = false; // the reader goes elsewhere
     if (this.query.open && (direction === "up" || direction === "down")) return this.viewer.stepAttempt(direction === "up" ? -1 : 1);
     if (this.query.open) return this.step(direction === "left" ? -1 : 1);
     return this.choose(this.grid.toward(direction));
@@ -197,11 +200,13 @@ class App {
     return this.rejecting.ask(shot, (reason) => this.decide(shot, "rejected", reason));
   }
 
-  /** Ask to make the shot again that is looked at, or else the one that was rejected last. */
-  async again() {
+  /** Ask to make a shot again: the one meant, or just rejected, or looked at, or else the one rejected last. */
+  async again(meant = null) {
     await this.store.idle;
     const last = this.shots.find((shot) => shot.id === this.rejected);
-    return this.rerolling.ask([this.active, last].find((shot) => shot?.status === "rejected"));
+    const rejected = this.active?.status === "rejected" ? this.active : null;
+    const ones = [meant, rejected, this.just ? last : null, this.active, last];
+    return this.rerolling.ask(ones.find((shot) => AGAIN.has(shot?.status)));
   }
 
   pictureOf(shot) {
@@ -213,7 +218,7 @@ class App {
     if (!decided) return this.say(`${shot.id} has no picture to decide about.`);
     const next = this.after(shot.id); // before the filter may leave the shot out
     const at = new Date().toISOString();
-    if (verdict === "rejected") this.rejected = shot.id;
+    if (verdict === "rejected") Object.assign(this, { rejected: shot.id, just: true });
     this.choose(next ?? shot, { focus: !this.query.open }); // at once: the next key is about the next shot
     try {
       await this.store.decide({ shot: shot.id, verdict, picture: decided.sha256, reason, at });
@@ -222,7 +227,8 @@ class App {
       return this.say(`Not kept: ${error.message}`);
     }
     const last = next ? "" : " Nothing further down waits for a decision.";
-    return this.say(`${verdict} ${shot.id}${reason ? `: ${reason}` : ""}.${last}`, verdict);
+    const other = verdict === "rejected" && shot.picture && shot.picture !== decided ? ` Attempt ${shot.standing.number} stands for it now.` : "";
+    return this.say(`${verdict} ${shot.id}${reason ? `: ${reason}` : ""}.${other}${last}`, verdict);
   }
 
   async undo() {

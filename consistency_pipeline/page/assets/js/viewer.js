@@ -29,7 +29,7 @@ export class Viewer {
     }
     $("do-skip").addEventListener("click", () => act.skip());
     $("do-undo").addEventListener("click", () => act.undo());
-    $("do-again").addEventListener("click", () => act.again());
+    $("do-again").addEventListener("click", () => act.again(this.shot));
     $("do-match").addEventListener("click", () => this.match());
     $("do-fit").addEventListener("click", () => this.stage.reset());
     $("do-closer").addEventListener("click", () => this.stage.closer());
@@ -58,12 +58,13 @@ export class Viewer {
     const choices = this.choices(shot);
     this.shot = shot;
     const standing = choices.findLast((one) => one.attempt && one.attempt === shot.standing);
-    if (other) {
-      this.b = (standing ?? choices.findLast((one) => one.attempt))?.key ?? null;
-      this.chosen = false;
-      this.stage.reset();
-      this.pair();
-    }
+    const stands = (standing ?? choices.findLast((one) => one.attempt))?.key ?? null;
+    const anew = this.b === this.stood && stands !== this.stood; // it was made again, or what was looked at is rejected
+    this.stood = stands;
+    if (other || anew) this.b = stands;
+    if (other) this.chosen = false;
+    if (other) this.stage.reset();
+    if (other || anew) this.pair();
     this.show();
     if (this.dialog.open) return;
     this.dialog.showModal();
@@ -100,7 +101,7 @@ export class Viewer {
     const verdict = decisionOf(this.looked?.picture, this.store)?.verdict ?? "";
     this.dialog.dataset.verdict = verdict;
     for (const id of ["do-approve", "do-reject"]) $(id).disabled = !decidable;
-    $("do-again").hidden = !(this.store.rerolls && this.shot.status === "rejected");
+    $("do-again").hidden = !(this.store.rerolls && ["rejected", "drifted"].includes(this.shot.status));
     $("do-approve").setAttribute("aria-pressed", String(verdict === "approved"));
     $("do-reject").setAttribute("aria-pressed", String(verdict === "rejected"));
     const act = { ...this.act, attempt: (attempt) => this.choose("b", `a:${attempt.number}`) };

@@ -61,7 +61,8 @@ def compared(whole: dict[str, Any]) -> dict[str, Any]:
     """Return a document in which the first two takes are two attempts of one shot."""
     first, second = whole["shots"][:2]
     attempts = [*first["attempts"], {**second["attempts"][0], "number": 2}]
-    return {**whole, "shots": [{**first, "attempts": attempts, "standing": 1}, *whole["shots"][2:]]}
+    again = {**first, "attempts": attempts, "standing": 1, "status": "made", "reason": ""}
+    return {**whole, "shots": [again, *whole["shots"][2:]]}
 
 
 def multiplied(whole: dict[str, Any]) -> dict[str, Any]:
@@ -91,7 +92,7 @@ def review(desk_of: Callable[..., Desk], folder: Path) -> None:
     work = Work(lambda: pipeline.open_project(CAMPAIGN, folder), pipeline.foresee, pipeline.make)
     with serve(work) as running:
         page = desk_of(viewport=DESKTOP).visit(running.url)
-        press(page, "ArrowRight", "a", "r", "2", "m")
+        press(page, "ArrowRight", "r", "1", "m")
         until(page, "document.querySelector('#rerolling').open")
         keep(page, "review", folder)
 
@@ -109,8 +110,8 @@ def test_screenshots_of_an_example(desk_of: Callable[..., Desk], rehearsed: Path
         page = desk.visit(rehearsed.as_uri())
         assert text(page, "#shown") == "14 shots"
         assert page.locator("#banner").is_visible()
-        press(page, "ArrowRight", "a", "r", "2")
-        assert status(page, "desk@1200x896/2") == "rejected"
+        press(page, "ArrowRight", "r", "1", "a")
+        assert [status(page, f"desk@1200x896/{take}") for take in (1, 2)] == ["rejected", "approved"]
         keep(page, f"grid-{scheme}", tmp_path)
         press(page, "Enter")
         keep(page, f"large-{scheme}", tmp_path)
@@ -126,7 +127,9 @@ def test_screenshots_of_an_example(desk_of: Callable[..., Desk], rehearsed: Path
     press(page, "z")
     keep(page, "match", tmp_path)
     rehearsed.write_bytes(html(compared(whole)))
-    keep(desk_of(viewport=DESKTOP).visit(f"{rehearsed.as_uri()}#shot={FIRST}&open=&mode=slider"), "slider", tmp_path)
+    page = desk_of(viewport=DESKTOP).visit(f"{rehearsed.as_uri()}#shot={FIRST}&open=&mode=slider")
+    press(page, "z")
+    keep(page, "slider", tmp_path)
     rehearsed.write_bytes(html(multiplied(whole)))
     page = desk_of(viewport=DESKTOP).visit(f"{rehearsed.as_uri()}#height=s&sort=drift&group=none")
     assert text(page, "#shown") == "5,000 shots"

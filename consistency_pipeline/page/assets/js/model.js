@@ -36,7 +36,7 @@ export class Shot {
     this.band = WORST_FIRST.find((band) => this.scores.some((score) => score.band === band)) ?? null;
     const numbers = this.scores.map((score) => score.consistency).filter((number) => typeof number === "number");
     this.consistency = numbers.length ? Math.min(...numbers) : null;
-    this.why = this.scores.find((score) => score.band === this.band)?.why ?? "";
+    this.why = this.scores.find((score) => score.band === this.band && score.why)?.why ?? "";
     this.model = (this.standing ?? attempts.findLast((attempt) => attempt.picture))?.model ?? this.facts.model;
     const last = this.standing ?? attempts[attempts.length - 1];
     this.at = last?.at ?? "";

@@ -15,18 +15,27 @@ from consistency_pipeline.cli.speaking import say, spoken_errors, typed
 
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one")]
 Open = Annotated[bool, typer.Option("--open", help="open it in the browser as well")]
+AsUrl = Annotated[bool, typer.Option("--json", help="print the address as one line of JSON on stdout")]
 From = Annotated[
     Path, typer.Option("--from", metavar="FILE", help="what Export decisions saved on the page", show_default=False)
 ]
 
 
 @app.command()
-def review(name: Name, port: Port = 0, show: Open = False, base_url: BaseUrl = None, ledger: Ledger = None) -> None:
+def review(
+    name: Name,
+    *,
+    port: Port = 0,
+    show: Open = False,
+    as_json: AsUrl = False,
+    base_url: BaseUrl = None,
+    ledger: Ledger = None,
+) -> None:
     """Serve the review page on this machine: decisions are kept at once, a run shows as it goes on. Ctrl-C ends it."""
     with spoken_errors(typed()), ExitStack() as stack:
         from consistency_pipeline import pipeline
         from consistency_pipeline import review as served
-        from consistency_pipeline.cli import words
+        from consistency_pipeline.cli import paged, words
         from consistency_pipeline.text import counted
 
         here = Path.cwd()
@@ -36,7 +45,7 @@ def review(name: Name, port: Port = 0, show: Open = False, base_url: BaseUrl = N
             return project.at(ledger)
 
         def announce(running: served.Running) -> None:
-            typer.echo(running.url)
+            typer.echo(json.dumps(paged.served(name, running.url)) if as_json else running.url)
             say("only this machine can open it, and only with this address; Ctrl-C ends it")
             sys.stdout.flush()
             if show:

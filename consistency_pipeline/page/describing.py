@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from consistency_pipeline import models
 from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.decisions import Standing
 from consistency_pipeline.manifest import Manifest, Row
@@ -112,11 +113,19 @@ class _Teller:
         }
         if not attempt.answers(shot.fingerprint):
             facts["outdated"] = True
+        if (model := self._model_of(attempt)) != self.model:
+            facts["model"] = model
         if attempt.code or attempt.message:
             facts |= {"code": clean(attempt.code or ""), "message": clean(attempt.message or "")}
         if attempt.outcome is Outcome.MADE and attempt.picture is not None:
             facts["picture"] = self._picture(attempt.picture)
         return facts
+
+    def _model_of(self, attempt: Attempt) -> str:
+        """Return the name of the model that an attempt asked, which an edited campaign may have changed since."""
+        air = attempt.inputs.get("identity", {}).get("model")
+        known = models.find(air) if air else None
+        return known.title if known else clean(air or self.model)
 
     def _picture(self, picture: MadePicture) -> Facts:
         facts: Facts = {

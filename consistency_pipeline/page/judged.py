@@ -1,5 +1,6 @@
 """Scores as the page shows them, from the records that the ledger keeps."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -51,9 +52,11 @@ def _whole(record: Record) -> bool:
 
 def _shown(record: Record) -> dict[str, Any]:
     parts = {"identity": record["identity"]["value"], **{part["name"]: part["value"] for part in record["components"]}}
-    altered = (f"{one['name']} is altered" for one in record["details"] if one["state"] == "altered")
-    told = (record["found"]["reason"], record["identity"]["reason"], *(one["reason"] for one in record["components"]))
-    reasons = (*altered, *told)
+    wrong = (f"{one['name']} is {one['state']}" for one in record["details"] if one["state"] in WRONG)
+    worst = sorted(
+        (record["identity"], *record["components"]), key=lambda one: math.inf if one["value"] is None else one["value"]
+    )
+    reasons = (*wrong, *(one["reason"] for one in worst), record["found"]["reason"])
     return {
         "subject": record["subject"],
         "band": _band(record, parts),
@@ -66,7 +69,7 @@ def _shown(record: Record) -> dict[str, Any]:
                 {
                     "what": one["name"],
                     "kind": "detail",
-                    "found": FOUND.get(one["state"], one["state"]),
+                    "found": one["state"],
                     "box": one["box"],
                 }
                 for one in record["details"]
@@ -75,7 +78,7 @@ def _shown(record: Record) -> dict[str, Any]:
     }
 
 
-FOUND = {"altered": "present"}  # the page has no word for it: `why` says that it is altered
+WRONG = frozenset({"altered", "absent"})
 
 
 def _band(record: Record, parts: Mapping[str, float | None]) -> str:

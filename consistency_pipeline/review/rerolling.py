@@ -1,4 +1,4 @@
-"""Making a rejected shot again: what it costs is said first, and no more than was agreed to is spent."""
+"""Making again what was rejected or drifted: what it costs is said first, and no more than was agreed to is spent."""
 
 import os
 from collections.abc import Callable
@@ -16,6 +16,8 @@ from consistency_pipeline.review.work import Work
 from consistency_pipeline.text import money, one_line
 from consistency_pipeline.wishes import Seeds, Wish
 
+AGAIN = frozenset({Status.REJECTED, Status.DRIFTED})
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -30,8 +32,8 @@ class Quote:
 
 
 def wish(shot: str) -> Wish:
-    """Return the wish for a rejected shot, by its id, under the next seed of its own sequence."""
-    return Wish(which=frozenset({Status.REJECTED}), select=(shot,), seeds=Seeds(fresh=True))
+    """Return the wish for such a shot, by its id, under the next seed of its own sequence."""
+    return Wish(which=AGAIN, select=(shot,), seeds=Seeds(fresh=True))
 
 
 def quote(work: Work, project: Project, shot: str) -> Quote:
@@ -58,8 +60,9 @@ def process(who: Holder) -> str:
 
 def _refusal(project: Project, statuses: list[Status], committed: float) -> str:
     limit = project.campaign.budget.max_cost
-    if statuses != [Status.REJECTED]:
-        return f"it is {statuses[0] if statuses else 'not there'}: only a rejected shot is made again from here"
+    if len(statuses) != 1 or statuses[0] not in AGAIN:
+        stands = statuses[0] if statuses else "not there"
+        return f"it is {stands}: only what was rejected or drifted is made again from here"
     if who := somebody_else(project):
         return f"a run of this campaign is going on ({process(who)}); wait for it"
     if limit is None and project.access.provider != "sandbox":

@@ -163,3 +163,41 @@ def test_a_shot_without_pictures_can_be_looked_at(desk: Desk) -> None:
     page = opened(desk, attempts=[], standing=None, status="blocked", reason="needs mug.front")
     assert text(page, "#nothing-here") == "blocked: needs mug.front"
     assert page.locator("#do-approve").is_disabled()
+
+
+def within(page: "Page", pane: str, box: str) -> list[float]:
+    """Return where a box is in its pane: middle across, middle down, width and height, as parts of the pane."""
+    frame, found = (page.locator(f".pane.{pane}{place}").bounding_box() for place in ("", f" .box:has-text('{box}')"))
+    assert frame is not None
+    assert found is not None
+    across = (found["x"] + found["width"] / 2 - frame["x"]) / frame["width"]
+    down = (found["y"] + found["height"] / 2 - frame["y"]) / frame["height"]
+    return [across, down, found["width"] / frame["width"], found["height"] / frame["height"]]
+
+
+def test_matched_the_subject_has_the_same_size_and_place_in_both(desk: Desk) -> None:
+    attempt = made_up.scored(0, "drift", 0.1)
+    boxes = attempt["picture"]["scores"][0]["boxes"]
+    boxes[0]["box"] = [0.5, 0.4, 0.7, 0.8]  # small, at the right; its logo below, a third as wide
+    boxes[1:] = [{"what": "logo", "kind": "detail", "found": "altered", "box": [0.55, 0.55, 0.65, 0.65]}]
+    page = opened(desk, attempts=[attempt])
+    until(page, "[...document.querySelectorAll('.pane img')].every((one) => one.naturalWidth)")
+    assert within(page, "b", "mug")[2] < 0.3
+    press(page, "z")
+    assert page.locator("#do-match").get_attribute("aria-pressed") == "true"
+    mug = within(page, "b", "mug")
+    assert mug[:2] == pytest.approx([0.5, 0.5], abs=0.01)
+    assert max(mug[2:]) == pytest.approx(0.86, abs=0.01)
+    for mode in ("", "c", "c"):
+        press(page, *mode)
+        assert within(page, "a", "logo") == pytest.approx(within(page, "b", "logo"), abs=0.02)
+    press(page, "+")
+    assert transforms(page)[0] == transforms(page)[1] == "translate(-12.5%, -12.5%) scale(1.25)"
+    press(page, "z")
+    assert within(page, "b", "mug")[2] < 0.3
+
+
+def test_where_nothing_was_found_matching_shows_both_whole(desk: Desk) -> None:
+    page = opened(desk)
+    press(page, "z")
+    assert page.locator(".frame").evaluate_all("all => all.map((one) => one.style.transform)") == ["", ""]

@@ -157,6 +157,7 @@ def test_a_rejected_attempt_gives_way_to_another(desk: Desk) -> None:
     page = desk.open(made_up.page([shot]))
     press(page, "ArrowRight", "r", "Enter")
     assert (status(page, "desk/1"), "seed 1000" in text(page, '[data-shot="desk/1"] .caption p')) == ("made", True)
+    assert "Attempt 1 stands for it now." in text(page, "#said")
     press(page, "r", "Enter")
     assert status(page, "desk/1") == "rejected"
     assert "seed 1001" in text(page, '[data-shot="desk/1"] .caption p')
@@ -265,3 +266,23 @@ def test_two_desks_share_nothing(desk_of: Callable[..., Desk]) -> None:
     press(page, "ArrowRight", "a")
 
     assert status(second.open(), "desk/1") == "made"
+
+
+def test_a_key_that_is_held_down_decides_once(desk: Desk) -> None:
+    page = desk.open(made_up.page(6), "#group=none")
+    press(page, "ArrowRight")
+    for _ in range(4):
+        page.keyboard.down("a")  # from the second on the browser calls it a repeat
+    page.keyboard.up("a")
+    assert text(page, "#many-approved") == "1 approved"
+    page.keyboard.down("ArrowRight")
+    page.keyboard.down("ArrowRight")  # arrows go on
+    assert active(page) == "market/1"
+
+
+def test_keys_without_a_shot_say_what_to_do(desk: Desk) -> None:
+    page = desk.open(made_up.page(2))
+    for key in ("a", "r", " "):
+        press(page, key)
+        assert "No shot is chosen yet" in text(page, "#said")
+    assert text(page, "#many-open") == "2 to decide"

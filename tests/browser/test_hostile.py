@@ -47,6 +47,7 @@ def rich() -> made_up.Document:
     done = {"verdict": "rejected", "reason": "why", "at": "2026-11-23T09:00:00Z", "who": "ada"}
     attempt = made_up.scored(0, "drift", 0.1)
     attempt["picture"]["decision"] = done
+    attempt["model"] = "another model"
     failed = made_up.attempt(0, 2, outcome="failed", picture=None, code="code", message="message")
     shot = made_up.shot(0, attempts=[attempt, failed], standing=0, findings=["finding"], status="rejected", needs=["x"])
     lost = made_up.shot(1, attempts=[], standing=None, status="blocked", reason="because")
@@ -123,5 +124,14 @@ def test_what_a_page_says_is_what_its_document_says(desk: Desk) -> None:
     press(page, "ArrowRight", "Enter")
     said = page.evaluate("document.body.innerText")
 
-    for words in ("Mugs of spring", "finding", "code · message", "why", "by ada", "cork base", "storyboard"):
+    for words in (
+        "Mugs of spring",
+        "another model",
+        "finding",
+        "code · message",
+        "why",
+        "by ada",
+        "cork base",
+        "storyboard",
+    ):
         assert words in said, words

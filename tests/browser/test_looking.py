@@ -95,7 +95,7 @@ def drifting() -> made_up.Document:
     ("order", "expected"),
     [
         ("plan", ["desk/1", "beach/1", "summit/1", "market/1", "train/1", "desk/2"]),
-        ("drift", ["train/1", "beach/1", "summit/1", "desk/1", "market/1", "desk/2"]),
+        ("drift", ["train/1", "beach/1", "summit/1", "market/1", "desk/1", "desk/2"]),
         ("newest", ["desk/2", "train/1", "market/1", "summit/1", "beach/1", "desk/1"]),
         ("cost", ["desk/2", "train/1", "market/1", "summit/1", "beach/1", "desk/1"]),
     ],
@@ -171,3 +171,77 @@ def test_a_thumbnail_that_is_not_there_gives_way_to_the_picture(desk_of: Callabl
     page = desk_of().open(made_up.page([made_up.shot(0, attempts=[attempt])]))
 
     until(page, "document.querySelector('.front')?.naturalWidth === 300")
+
+
+def test_the_first_reference_of_every_subject_is_large_and_leads_to_a_comparison(desk: Desk) -> None:
+    document = made_up.page([made_up.shot(0, subjects=["mug", "mara"], references=[0, 1, 2, 3])])
+    page = desk.open(document)
+    cells = [page.locator(f'.rail img[title="{name}"]').bounding_box() for name in made_up.REFERENCES]
+    heights = [cell["height"] for cell in cells if cell]
+    assert len(heights) == 4
+    assert min(heights[0], heights[2]) > 1.5 * max(heights[1], heights[3])
+    assert heights[0] == pytest.approx(heights[2], abs=1)
+
+    page.locator('.rail img[title="mara.front"]').click()
+    assert text(page, ".pane.a .label") == "mara.front"
+    press(page, "2")
+    assert text(page, ".pane.a .label") == "mug.base"
+    press(page, "9")  # there is none
+    assert text(page, ".pane.a .label") == "mug.base"
+
+
+def test_one_reference_is_nearly_as_large_as_its_picture(desk: Desk) -> None:
+    page = desk.open(made_up.page([made_up.shot(0, references=[0])]))
+    cell, face = (page.locator(place).bounding_box() for place in (".reference", ".face"))
+    assert cell is not None
+    assert face is not None
+    assert (cell["height"], cell["width"] > 0.65 * face["height"]) == (face["height"], True)
+
+
+def test_what_drifted_stands_out_and_says_why_until_somebody_decides(desk: Desk) -> None:
+    shots = [
+        made_up.shot(n, attempts=[made_up.scored(n, band, 0.5)]) for n, band in enumerate(("drift", "review", "same"))
+    ]
+    shots[0]["attempts"][0]["picture"]["scores"][0]["boxes"][1]["found"] = "altered"
+    page = desk.open(made_up.page(shots), "#group=none")
+    edge = "getComputedStyle(document.querySelector('[data-shot=\"{}\"] .face'), '::after').borderTopWidth"
+
+    edges = [page.evaluate(edge.format(shot)) for shot in ("desk/1", "beach/1", "summit/1")]
+    assert edges[:2] == ["4px", "4px"] != edges[2:]
+    assert text(page, '[data-shot="desk/1"] .said') == "the logo was looked for and is not there"
+    assert page.locator('[data-shot="desk/1"] .box.altered').inner_text() == "cork base"
+    assert text(page, "#many-drifted") == "1 drifted"
+    press(page, "ArrowRight", "a")
+    assert page.evaluate(edge.format("desk/1")) != "4px"
+    assert page.locator("#many-drifted").is_hidden()
+    assert page.locator('[data-shot="desk/1"] .box').count() == 0
+
+
+def test_a_stale_shot_shows_what_there_was(desk: Desk) -> None:
+    old = made_up.attempt(0, outdated=True, model="Nano Banana Pro")
+    shot = made_up.shot(0, status="stale", reason="its model changed", attempts=[old], standing=None)
+    page = desk.open(made_up.page([shot, made_up.shot(1)]))
+
+    assert "its model changed" in text(page, ".nothing")
+    until(page, "document.querySelector('.before')?.naturalWidth > 0")
+    page.locator(value("Nano Banana Pro")).click()  # a facet, for the pictures are of two models
+    assert ids(page) == ["desk/1"]
+
+
+def test_a_reason_can_be_searched(desk: Desk) -> None:
+    page = desk.open(made_up.page(3), "#group=none")
+    press(page, "ArrowRight", "r")
+    page.keyboard.type("handle is missing")
+    press(page, "Enter", "/")
+    page.keyboard.type("HANDLE")
+    assert ids(page) == ["desk/1"]
+
+
+def test_pictures_larger_than_their_thumbnails_are_shown_whole(desk: Desk) -> None:
+    attempt = made_up.attempt(0, picture=made_up.picture(0, file="thumbs/7.jpg", thumb="thumbs/3.jpg"))
+    page = desk.open(made_up.page([made_up.shot(0, attempts=[attempt])]))
+    shown = "document.querySelector('.front').getAttribute('src')"
+    page.wait_for_timeout(400)
+    assert page.evaluate(shown) == "thumbs/3.jpg"
+    page.locator('[data-height="xl"]').click()
+    until(page, f"{shown}.endsWith('thumbs/7.jpg')")

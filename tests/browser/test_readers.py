@@ -47,6 +47,16 @@ def test_axe_finds_nothing(desk_of: Callable[..., Desk], scheme: str, keys: str)
     assert problems(page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_phone(desk_of: Callable[..., Desk], scheme: str) -> None:
+    wishes = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
+    page = desk_of(color_scheme=scheme, bypass_csp=True, reduced_motion="reduce", **wishes).open(every_status())
+    for keys in ("f", "f ArrowRight", "Enter", "z", "r"):  # filters, shots, large, matched, why
+        press(page, *keys.split())
+        settled(page)
+        assert problems(page) == []
+
+
 def test_dark_or_light_as_the_reader_says_and_it_stays(desk_of: Callable[..., Desk]) -> None:
     page = desk_of(color_scheme="dark").open(made_up.page(1))
     dark = page.evaluate("getComputedStyle(document.body).backgroundColor")

@@ -9,7 +9,7 @@ import pytest
 
 from consistency_pipeline.decisions import Decision, Verdict
 from consistency_pipeline.manifest import Manifest, fold
-from consistency_pipeline.page import document
+from consistency_pipeline.page import document, judged
 from consistency_pipeline.plan import Plan
 from consistency_pipeline.records import Attempt, Outcome
 from tests.builders import DESK, HELD, MARA, MUG, attempt, made, planned, png, written
@@ -125,3 +125,37 @@ def test_what_was_made_of_something_else_is_marked(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, DESK)
     [shot] = shown(tmp_path, folded(plan, made(plan.shots[0], fingerprint="e" * 64)))["shots"]
     assert (shot["status"], shot["standing"], shot["attempts"][0]["outdated"]) == ("stale", None, True)
+
+
+def test_a_picture_of_another_model_names_it(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, DESK)
+    [shot] = plan.shots
+    identity = {**shot.inputs["identity"], "model": "google:4@2"}
+    other = made(shot, 2, inputs={**shot.inputs, "identity": identity})
+    unknown = made(shot, 3, inputs={"identity": {"model": "acme:9@9"}})
+    attempts = shown(tmp_path, folded(plan, made(shot), other, unknown))["shots"][0]["attempts"]
+    assert [one.get("model") for one in attempts] == [None, "Nano Banana Pro (Gemini 3 Pro Image)", "acme:9@9"]
+
+
+def test_scores_as_the_ledger_keeps_them() -> None:
+    def part(name: str, value: float | None, reason: str = "") -> dict[str, Any]:
+        return {"name": name, "value": value, "reason": reason}
+
+    details = [
+        {"name": "logo", "state": "altered", "box": BOX},
+        {"name": "lid", "state": "present", "box": BOX},
+        {"name": "base", "state": "absent", "box": None},
+    ]
+    record = {
+        "subject": "mug",
+        "found": {"box": BOX, "reason": ""},
+        "identity": {"value": 0.9, "reason": "few points"},
+        "components": [part("shape", None, "no such side"), part("colour", 0.1, "it is blue")],
+        "details": details,
+        "consistency": 0.1,
+    }
+    [score] = judged.shown({"f" * 64: [record, {"subject": "half"}]})["f" * 64]
+
+    assert (score["band"], score["components"]) == ("drift", {"identity": 0.9, "shape": None, "colour": 0.1})
+    assert score["why"] == "logo is altered; base is absent; it is blue; few points; no such side"  # the worst first
+    assert [one["found"] for one in score["boxes"]] == ["present", "altered", "present", "absent"]

@@ -46,3 +46,17 @@ def test_before_a_run_and_after_it_and_after_a_decision(place: Place) -> None:
     written_at = page.stat().st_mtime_ns
     assert place.run("gallery", "mugs").returncode == 0
     assert page.stat().st_mtime_ns == written_at
+
+
+def test_it_says_how_the_shots_stand_to_people_and_to_programs(place: Place) -> None:
+    done = place.run("gallery", "mugs", "--json")
+    assert json.loads(done.stdout) == {
+        "schema_version": 1,
+        "campaign": "mugs",
+        "provider": "sandbox",
+        "page": str(place.folder / "outputs" / "mugs" / "sandbox" / "gallery.html"),
+        "shots": 3,
+        "pictures": 0,
+        "statuses": {"missing": 3},
+    }
+    assert done.stderr.endswith("3 shots: 3 missing\nnext      consistency run mugs\n")

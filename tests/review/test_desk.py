@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ import pytest
 from consistency_pipeline import decisions, pipeline
 from consistency_pipeline.decisions import Decision, Verdict
 from consistency_pipeline.lock import held
+from consistency_pipeline.project import Project
+from consistency_pipeline.records import Status
+from consistency_pipeline.review import Work, rerolling
+from consistency_pipeline.wishes import Wanted, Wish
 from tests.builders import document
 from tests.review.desk import PATIENCE, Studio, studio
 from tests.test_cli import SCENES
@@ -207,7 +212,7 @@ def test_only_one_shot_by_its_id_is_made_again(place: Studio) -> None:
 def test_what_is_not_rejected_or_costs_more_than_agreed_is_not_made(place: Studio) -> None:
     with place.reviewed() as client, client.listening() as page:
         before = place.charges()
-        assert "only a rejected shot" in client.post("api/reroll", {"shot": "desk/1"}).json()["refused"]
+        assert "only what was rejected or drifted" in client.post("api/reroll", {"shot": "desk/1"}).json()["refused"]
         assert client.post("api/reroll", {"shot": "desk/1", "agreed": 9}).status_code == 409
         client.decide("rejected")
         for agreed in (True, "9", None, [9]):
@@ -215,6 +220,16 @@ def test_what_is_not_rejected_or_costs_more_than_agreed_is_not_made(place: Studi
         assert client.post("api/reroll", {"shot": "desk/1", "agreed": 0.001}).status_code == 202
         eventually(lambda: "was agreed to" in page.of("notice")[-1]["text"])
         assert place.charges() == before
+
+
+def test_what_drifted_is_made_again_as_well(place: Studio) -> None:
+    def foresee(project: Project, wish: Wish) -> Wanted:
+        found = pipeline.foresee(project, replace(wish, force=True))
+        drifted = tuple(replace(row, status=Status.DRIFTED) for row in found.named)
+        return replace(found, named=drifted if Status.DRIFTED in wish.which else ())
+
+    quote = rerolling.quote(Work(place.load, foresee, pipeline.make), place.load(), "desk/1")
+    assert (quote.pictures, quote.refused) == (1, "")
 
 
 def test_the_budget_has_the_last_word(tmp_path: Path) -> None:

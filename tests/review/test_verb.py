@@ -66,6 +66,17 @@ def test_ctrl_c_ends_it_cleanly_and_says_how_to_go_on(
 
 
 @pytest.mark.thorough
+def test_programs_are_told_where_it_is(place: Place) -> None:
+    process = place.start("review", "mugs", "--json")
+    assert process.stdout is not None
+    said = json.loads(process.stdout.readline())
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=20)
+    assert (said["schema_version"], said["campaign"], out) == (1, "mugs", "")
+    assert said["url"].startswith("http://127.0.0.1:")
+
+
+@pytest.mark.thorough
 def test_a_port_that_is_taken_is_said(place: Place, going: "subprocess.Popen[str]") -> None:
     assert going.stdout is not None
     port = going.stdout.readline().split(":")[2].partition("/")[0]

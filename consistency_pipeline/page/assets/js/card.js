@@ -1,22 +1,25 @@
 // One shot in the grid: its references, its picture, and what stands of it.
 
 import { button, counted, el, icon, money, picture } from "./dom.js";
-import { RAIL_GAP } from "./layout.js";
+import { sharpenWhenSeen } from "./sharp.js";
+import { boxOf } from "./stage.js";
 
 export const BAND_WORDS = { same: "same", review: "look closer", drift: "drifted", "cannot tell": "cannot tell" };
-const MOST_CELLS = 8; // of a rail: two across, four down; the first reference of a subject takes four
+const LEADS = [[], [6], [6, 6], [6, 3, 3], [3, 3, 3, 3]]; // how wide, in sixths, the first reference of each subject is
+const MOST_OTHERS = 3;
+const WARNED = new Set(["drift", "review"]);
 
 /** Return the element of a card where the layout put it. `act` is told what is pressed. */
 export function cardOf(placed, row, place, act) {
   const { shot, rail, wide, left, width } = placed;
   const card = el("article", {
-    class: `card ${shot.status}`, id: `card-${shot.index}`, tabindex: "-1", "data-shot": shot.id,
+    class: `card ${shot.status} ${toWarn(shot) ? `warned ${shot.band}` : ""}`, id: `card-${shot.index}`, tabindex: "-1", "data-shot": shot.id,
     "aria-posinset": place.number, "aria-setsize": place.of, "aria-labelledby": `name-${shot.index}`,
   });
   Object.assign(card.style, { width: `${width}px`, transform: `translate(${left}px, ${row.top}px)` });
   const plate = el("div", { class: "plate" });
   plate.style.height = `${row.picture}px`;
-  if (rail) plate.append(railOf(shot, rail));
+  if (rail) plate.append(railOf(shot, rail, act));
   plate.append(faceOf(shot, wide, act));
   card.append(plate, captionOf(shot));
   card.addEventListener("focus", () => act.focus(shot));
@@ -24,38 +27,39 @@ export function cardOf(placed, row, place, act) {
   return card;
 }
 
-function railOf(shot, wide) {
-  const cell = (wide - RAIL_GAP) / 2;
+/** The first reference of each subject, large; the others in a row below it. */
+function railOf(shot, wide, act) {
   const rail = el("div", { class: "rail", role: "group", "aria-label": `references of ${shot.id}` });
   rail.style.width = `${wide}px`;
-  rail.style.gridAutoRows = rail.style.gridTemplateColumns = "";
-  rail.style.setProperty("--cell", `${cell}px`);
   const seen = new Set();
-  let free = MOST_CELLS;
-  const cells = [];
-  const leads = shot.references.filter((one) => !seen.has(one.subject) && seen.add(one.subject)).slice(0, 2);
+  const leads = shot.references.filter((one) => !seen.has(one.subject) && seen.add(one.subject)).slice(0, LEADS.length - 1);
   const others = shot.references.filter((one) => !leads.includes(one));
-  for (const reference of leads) {
-    cells.push(referenceCell(reference, "lead"));
-    free -= 4;
-  }
-  for (const reference of others.slice(0, free)) cells.push(referenceCell(reference, ""));
-  const hidden = shot.references.length - cells.length;
+  const small = others.slice(0, MOST_OTHERS);
+  const spans = LEADS[leads.length];
+  const high = spans.reduce((sum, span) => sum + span, 0) / 6;
+  rail.style.gridTemplateRows = `repeat(${high}, minmax(0, 2.4fr))${small.length ? " minmax(0, 1fr)" : ""}`;
+  const cells = leads.map((one, place) => referenceCell(shot, one, spans[place], act));
+  cells.push(...small.map((one) => referenceCell(shot, one, 6 / small.length, act)));
+  const hidden = others.length - small.length;
   if (hidden > 0) cells.at(-1).append(el("span", { class: "more", text: `+${hidden}` }));
   rail.append(...cells);
   return rail;
 }
 
-function referenceCell(reference, kind) {
-  const label = `reference ${reference.name}`;
-  const shown = picture([reference.thumb, reference.file], label, { title: reference.name });
-  return el("div", { class: `reference ${kind}` }, shown);
+function referenceCell(shot, reference, span, act) {
+  const shown = picture([reference.thumb, reference.file], `reference ${reference.name}`, { title: reference.name });
+  const cell = button(`Compare ${shot.id} with ${reference.name}`, () => act.beside(shot, reference),
+    { class: "reference", tabindex: "-1", title: null }, shown);
+  cell.style.gridColumn = `span ${span}`;
+  return cell;
 }
 
 function faceOf(shot, wide, act) {
   const face = el("div", { class: "face" });
   face.style.width = `${wide}px`;
   if (!shot.picture) {
+    const before = shot.facts.attempts.findLast((attempt) => attempt.picture)?.picture;
+    if (before) face.append(picture([before.thumb, before.file], `earlier picture of ${shot.id}`, { class: "before" }));
     face.append(el("div", { class: "nothing" }, icon(shot.status), el("strong", { text: shot.status }),
       el("span", { text: shot.facts.reason })));
     return face;
@@ -63,8 +67,11 @@ function faceOf(shot, wide, act) {
   const back = shot.references[0];
   const open = el("button", { type: "button", class: "open", tabindex: "-1", "aria-label": `Look at ${shot.id}`,
     on: { click: () => act.open(shot) } });
-  open.append(picture([shot.picture.thumb, shot.picture.file], `picture of ${shot.id}`, { class: "front" }));
+  const front = picture([shot.picture.thumb, shot.picture.file], `picture of ${shot.id}`, { class: "front" });
+  sharpenWhenSeen(front, shot.picture.file, Math.max(wide, wide / shot.ratio));
+  open.append(front);
   if (back) open.append(picture([back.thumb, back.file], `reference ${back.name}`, { class: "back" }));
+  if (toWarn(shot)) open.append(...alteredOf(shot).map(boxOf));
   face.append(open, el("span", { class: "verdict" }, shot.decision ? icon(shot.decision.verdict) : null));
   face.append(el("div", { class: "judge" },
     button(`Reject ${shot.id}`, () => act.reject(shot), { class: "no", tabindex: "-1" }, icon("cross")),
@@ -76,15 +83,22 @@ function captionOf(shot) {
   const { facts } = shot;
   const told = [money(shot.cost), `seed ${shot.standing?.seed ?? facts.seed}`];
   if (facts.attempts.length > 1) told.unshift(counted(facts.attempts.length, "attempt"));
-  const reason = shot.decision?.reason || facts.findings[0] || "";
+  const odd = facts.findings.find((finding) => !finding.startsWith("seed:")); // the seed stands here anyway
+  const reason = shot.decision?.reason || (toWarn(shot) ? shot.why || facts.reason : "") || odd || "";
   return el("div", { class: "caption" },
     el("div", { class: "name" },
       el("span", { class: `status ${shot.status}`, title: shot.status }, icon(shot.status)),
       el("h3", { id: `name-${shot.index}`, text: shot.id }),
       el("span", { class: "unseen", text: shot.status }),
       scoreOf(shot)),
-    el("p", { class: reason ? "said" : "told", text: reason || told.join(" · "), title: reason ? told.join(" · ") : null }));
+    el("p", { class: reason ? "said" : "told", text: reason || told.join(" · "), title: reason ? `${reason} · ${told.join(" · ")}` : null }));
 }
+
+/** Tell whether a picture that nobody has decided about looks unlike its subjects. */
+const toWarn = (shot) => WARNED.has(shot.band) && !shot.decision;
+
+const alteredOf = (shot) => shot.scores.flatMap((score) => score.boxes ?? [])
+  .filter((box) => box.kind === "detail" && box.box && box.found !== "present" && box.found !== "cannot tell");
 
 /** Return how far a picture still shows its subjects, where that was measured. */
 export function scoreOf(shot) {

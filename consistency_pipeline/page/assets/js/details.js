@@ -23,7 +23,7 @@ function section(title, ...children) {
 
 function standingOf(shot, attempt, store) {
   const decision = decisionOf(attempt?.picture, store);
-  const said = decision?.reason || (attempt === shot.standing || !attempt ? shot.facts.reason : "");
+  const said = decision?.reason || ((attempt === shot.standing || !attempt) && !shot.why ? shot.facts.reason : "");
   return el("div", { class: "standing" },
     el("span", { class: `status ${shot.status}` }, icon(shot.status), shot.status),
     decision?.who ? el("span", { class: "told", text: `by ${decision.who}` }) : null,
@@ -40,17 +40,25 @@ function scoresOf(scores) {
   return section("Consistency", ...scores.map((score) => el("div", { class: "scored" },
     el("div", { class: "name" }, el("strong", { text: score.subject ?? "" }),
       el("span", { class: `score ${(score.band ?? "").replace(" ", "-")}`, text: BAND_WORDS[score.band] ?? score.band ?? "judge" })),
+    score.why ? el("p", { class: `why ${score.band ?? ""}`, text: score.why }) : null,
     score.says ? saysOf(score.says) : meter(score.subject ?? "consistency", score.consistency, score.band ?? ""),
     el("dl", { class: "components" }, ...Object.entries(score.components ?? {}).flatMap(([name, value]) => [
-      el("dt", { text: name }), el("dd", { text: typeof value === "number" ? value.toFixed(2) : value ?? "cannot tell" })])),
-    placesOf(score.boxes ?? []),
-    score.why ? el("p", { class: "told", text: score.why }) : null)));
+      el("dt", { text: name }), componentOf(value)])),
+    placesOf(score.boxes ?? []))));
 }
 
 /** What a judge said of each detail, and why. */
 function saysOf(says) {
   return el("dl", { class: "says", "aria-label": "asked a judge" }, ...says.flatMap(({ what, answer, reason }) => [
     el("dt", { text: what }), el("dd", { text: reason ? `${answer}: ${reason}` : answer })]));
+}
+
+/** As scores have it: kept from 0.8 on, drifted below 0.3. */
+function componentOf(value) {
+  if (typeof value !== "number") return el("dd", { class: "unknown", text: value ?? "cannot tell" });
+  const line = el("i", {});
+  line.style.setProperty("--part", String(Math.min(1, Math.max(0, value))));
+  return el("dd", { class: value >= 0.8 ? "same" : value < 0.3 ? "drift" : "review" }, line, value.toFixed(2));
 }
 
 function meter(label, value, band) {
@@ -75,7 +83,7 @@ function factsOf(shot, attempt) {
     Size: facts.size,
     Look: facts.look,
     Take: facts.take,
-    Model: facts.model,
+    Model: attempt?.model ?? facts.model,
     Subjects: facts.subjects.join(", "),
     References: shot.references.map((reference) => reference.name).join(", "),
     Tags: facts.tags.join(", "),

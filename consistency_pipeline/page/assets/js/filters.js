@@ -1,10 +1,10 @@
 // Which shots are shown, in which order, under which headings; and how many there would be for every choice.
 
-import { folded } from "./model.js";
+import { WORST_FIRST, folded } from "./model.js";
 
 const BANDS = { same: "same", review: "look closer", drift: "drifted", "cannot tell": "cannot tell" };
 const STATUSES = ["made", "drifted", "approved", "rejected", "stale", "missing", "blocked", "refused", "failed"];
-const BAND_ORDER = ["drift", "review", "cannot tell", "same", "not scored"];
+const BAND_ORDER = [...WORST_FIRST, "not scored"];
 
 export const FACETS = [
   { key: "status", title: "Status", of: (shot) => [shot.status], order: STATUSES },
@@ -16,13 +16,15 @@ export const FACETS = [
   { key: "tag", title: "Tag", of: (shot) => shot.facts.tags },
   { key: "look", title: "Look", of: (shot) => (shot.facts.look ? [shot.facts.look] : []) },
   { key: "size", title: "Size", of: (shot) => [shot.facts.size] },
-  { key: "model", title: "Model", of: (shot) => [shot.facts.model] },
+  { key: "model", title: "Model", of: (shot) => [shot.model] },
 ];
 
+const rank = (shot) => (shot.band === null ? WORST_FIRST.length : WORST_FIRST.indexOf(shot.band));
+const drifted = (one, other) => rank(one) - rank(other) || (one.consistency ?? 0) - (other.consistency ?? 0);
 const latest = (one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0);
 export const SORTS = {
   plan: { title: "Plan order", compare: null },
-  drift: { title: "Most drifted first", compare: (one, other) => (one.consistency ?? 2) - (other.consistency ?? 2) },
+  drift: { title: "Most drifted first", compare: drifted },
   newest: { title: "Newest first", compare: latest },
   cost: { title: "Highest cost first", compare: (one, other) => other.cost - one.cost },
 };

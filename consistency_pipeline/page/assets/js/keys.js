@@ -5,13 +5,15 @@ export const HELP = [
   ["R", "reject: then a number for the reason, or words and Enter"],
   ["U", "undo the last decision"],
   ["S", "skip to the next"],
-  ["M", "make the rejected shot again, after asking (consistency review)"],
+  ["M", "make what was rejected or drifted again, after asking (consistency review)"],
   ["← → ↑ ↓", "go to another shot"],
   ["Space", "flip to the reference and back"],
   ["Enter", "look at the shot, large"],
   ["Esc", "back to all shots"],
   ["C", "compare side by side, with a slider, by turns"],
+  ["1 … 9", "beside another of its references"],
   ["[ ]", "earlier or later attempt"],
+  ["Z", "the subject at the same size in both"],
   ["+ − 0", "zoom in, out, fit"],
   ["B", "places of details on and off"],
   ["/", "search"],
@@ -21,10 +23,12 @@ export const HELP = [
 ];
 
 const NAMES = {
-  a: "approve", r: "reject", u: "undo", s: "skip", m: "again", " ": "flip", Enter: "enter", c: "compare", b: "boxes",
+  a: "approve", r: "reject", u: "undo", s: "skip", m: "again", " ": "flip", Enter: "enter", c: "compare", z: "match", b: "boxes",
   "[": "earlier", "]": "later", "+": "closer", "=": "closer", "-": "farther", 0: "fit", "/": "search", f: "filters",
   d: "theme", "?": "help", ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down",
 };
+for (let digit = 1; digit <= 9; digit += 1) NAMES[digit] = "reference";
+const ONCE = new Set(["approve", "reject", "undo", "skip", "again"]); // a key that is held down decides only once
 const PRESSES = new Set([" ", "Enter"]); // what a button takes for a press
 
 /** Tell `act` which verb a key means. */
@@ -37,6 +41,7 @@ export function listenToKeys(act) {
     if (PRESSES.has(event.key) && target.closest("button, a, summary, [type=checkbox]")) return;
     if (document.querySelector("dialog.above[open]")) return;
     const name = NAMES[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (name && act[name]?.() !== false) event.preventDefault();
+    if (event.repeat && ONCE.has(name)) event.preventDefault();
+    else if (name && act[name]?.(event.key) !== false) event.preventDefault();
   });
 }

@@ -1,10 +1,11 @@
 // Rows of equal height that fill the width, for thousands of cards at once; nothing is measured in the document.
 
-export const GAP = 20;
-export const RAIL = 0.42; // width of a card's references, of its height
-export const RAIL_GAP = 6;
+const GAP = 20;
+export const RAIL = 0.68; // width of a card's references, of its height
+const RAIL_GAP = 6;
 export const CAPTION = 52;
 const HEAD = 58;
+const HIGHEST = 1.25; // of what is wished for: so much wider than its pictures a row may be
 const ROW_GAP = 18;
 
 const across = (shot, beside) => shot.ratio + (beside && shot.references.length ? RAIL : 0);
@@ -20,8 +21,11 @@ export function arranged(groups, width, wish, beside) {
       rows.push({ kind: "head", top, height: HEAD, group, cards: [] });
       top += HEAD;
     }
+    let usual = wish;
     for (const line of broken(group.shots, width, wish, beside)) {
-      const row = placed(line, width, wish, beside, top);
+      const full = filling(line, width, beside);
+      const row = placed(line, Math.floor(full <= wish * HIGHEST ? full : usual), beside, top);
+      usual = row.picture;
       for (const { shot } of row.cards) rowOf.set(shot.id, rows.length);
       rows.push(row);
       top += row.height + ROW_GAP;
@@ -30,10 +34,16 @@ export function arranged(groups, width, wish, beside) {
   return { rows, height: top, rowOf };
 }
 
-/** Yield the shots of each row: as many as come out no higher than wished. */
+/** Yield the shots of each row: as many as come out nearest to the height that is wished for. */
 function* broken(shots, width, wish, beside) {
   let line = [];
   for (const shot of shots) {
+    const before = line.length ? filling(line, width, beside) : Infinity;
+    const after = filling([...line, shot], width, beside);
+    if (after <= wish && before / wish < wish / after) {
+      yield line;
+      line = [];
+    }
     line.push(shot);
     if (filling(line, width, beside) <= wish) {
       yield line;
@@ -48,8 +58,7 @@ function filling(line, width, beside) {
   return (width - taken) / line.reduce((sum, shot) => sum + across(shot, beside), 0);
 }
 
-function placed(line, width, wish, beside, top) {
-  const height = Math.floor(Math.min(wish * 1.12, filling(line, width, beside)));
+function placed(line, height, beside, top) {
   let left = 0;
   const cards = line.map((shot) => {
     const rail = beside && shot.references.length ? Math.floor(height * RAIL) : 0;

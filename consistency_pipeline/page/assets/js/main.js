@@ -15,6 +15,7 @@ import { startTheme, switchTheme } from "./theme.js";
 import { Toolbar, introduce } from "./toolbar.js";
 import { Viewer } from "./viewer.js";
 
+const AGAIN = new Set(["rejected", "drifted"]); // what can be made again
 const PATIENCE = 4000; // milliseconds that a message stands
 
 class App {
@@ -40,12 +41,13 @@ class App {
     return {
       focus: (shot) => this.choose(shot, { reveal: false, focus: false }),
       open: (shot) => this.open(shot),
+      beside: (shot, reference) => { this.open(shot); this.viewer.choose("a", `r:${reference.name}`); },
       close: () => this.close(),
       approve: (shot) => this.decide(shot, "approved", ""),
       reject: (shot) => this.reject(shot),
       skip: () => this.skip(),
       undo: () => this.undo(),
-      again: () => this.again(),
+      again: (shot) => this.again(shot),
       step: (by) => this.step(by),
       mode: (mode) => this.go({ mode }),
       copy: (text) => this.copy(text),
@@ -57,17 +59,19 @@ class App {
   keys() {
     const large = (does) => () => (this.query.open ? does(this.viewer) : false);
     return {
-      approve: () => this.active && this.decide(this.active, "approved", ""),
-      reject: () => this.active && this.reject(this.active),
+      approve: () => this.chosen((shot) => this.decide(shot, "approved", "")),
+      reject: () => this.chosen((shot) => this.reject(shot)),
       undo: () => this.undo(),
       skip: () => this.skip(),
       again: () => this.again(),
-      flip: () => (this.query.open ? this.viewer.flip() : this.grid.flip()),
+      flip: () => (this.query.open ? this.viewer.flip() : this.chosen(() => this.grid.flip())),
       enter: () => (this.active && !this.query.open ? this.open(this.active) : false),
       left: () => this.arrow("left"), right: () => this.arrow("right"),
       up: () => this.arrow("up"), down: () => this.arrow("down"),
       compare: large((viewer) => viewer.nextMode()),
+      reference: (key) => (this.query.open ? this.viewer.reference(Number(key)) : false),
       earlier: large((viewer) => viewer.stepAttempt(-1)), later: large((viewer) => viewer.stepAttempt(1)),
+      match: large((viewer) => viewer.match()),
       closer: large((viewer) => viewer.stage.closer()), farther: large((viewer) => viewer.stage.closer(1 / 1.25)),
       fit: large((viewer) => viewer.stage.reset()),
       boxes: () => document.body.classList.toggle("no-boxes"),
@@ -76,6 +80,11 @@ class App {
       theme: () => switchTheme(),
       help: () => $("help").showModal(),
     };
+  }
+
+  /** Do something with the shot that keys are about, or say how one comes to be. */
+  chosen(does) {
+    return this.active ? does(this.active) : this.say("No shot is chosen yet: go to one with an arrow key, or click it.");
   }
 
   get active() {
@@ -149,6 +158,7 @@ class App {
   }
 
   open(shot) {
+    this.just = false;
     this.go({ shot: shot.id, open: true }, { step: !this.query.open });
     this.grid.choose(shot.id, { focus: false });
     this.viewer.open(shot, this.query.mode);
@@ -161,6 +171,7 @@ class App {
   }
 
   arrow(direction) {
+    this.just = false; // the reader goes elsewhere
     if (this.query.open && (direction === "up" || direction === "down")) return this.viewer.stepAttempt(direction === "up" ? -1 : 1);
     if (this.query.open) return this.step(direction === "left" ? -1 : 1);
     return this.choose(this.grid.toward(direction));
@@ -189,11 +200,13 @@ class App {
     return this.rejecting.ask(shot, (reason) => this.decide(shot, "rejected", reason));
   }
 
-  /** Ask to make the shot again that is looked at, or else the one that was rejected last. */
-  async again() {
+  /** Ask to make a shot again: the one meant, or just rejected, or looked at, or else the one rejected last. */
+  async again(meant = null) {
     await this.store.idle;
     const last = this.shots.find((shot) => shot.id === this.rejected);
-    return this.rerolling.ask([this.active, last].find((shot) => shot?.status === "rejected"));
+    const rejected = this.active?.status === "rejected" ? this.active : null;
+    const ones = [meant, rejected, this.just ? last : null, this.active, last];
+    return this.rerolling.ask(ones.find((shot) => AGAIN.has(shot?.status)));
   }
 
   pictureOf(shot) {
@@ -205,7 +218,7 @@ class App {
     if (!decided) return this.say(`${shot.id} has no picture to decide about.`);
     const next = this.after(shot.id); // before the filter may leave the shot out
     const at = new Date().toISOString();
-    if (verdict === "rejected") this.rejected = shot.id;
+    if (verdict === "rejected") Object.assign(this, { rejected: shot.id, just: true });
     this.choose(next ?? shot, { focus: !this.query.open }); // at once: the next key is about the next shot
     try {
       await this.store.decide({ shot: shot.id, verdict, picture: decided.sha256, reason, at });
@@ -214,7 +227,8 @@ class App {
       return this.say(`Not kept: ${error.message}`);
     }
     const last = next ? "" : " Nothing further down waits for a decision.";
-    return this.say(`${verdict} ${shot.id}${reason ? `: ${reason}` : ""}.${last}`, verdict);
+    const other = verdict === "rejected" && shot.picture && shot.picture !== decided ? ` Attempt ${shot.standing.number} stands for it now.` : "";
+    return this.say(`${verdict} ${shot.id}${reason ? `: ${reason}` : ""}.${other}${last}`, verdict);
   }
 
   async undo() {

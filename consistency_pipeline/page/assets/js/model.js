@@ -1,6 +1,6 @@
 // A shot as the page sees it: the facts of the document, and what was decided about its pictures since.
 
-const WORST_FIRST = ["drift", "review", "cannot tell", "same"];
+export const WORST_FIRST = ["drift", "review", "cannot tell", "same"];
 const DECIDABLE = new Set(["made", "drifted", "approved", "rejected"]);
 
 /** What stands of one picture: the page's own decision, else the one that the document came with; null for none. */
@@ -36,6 +36,8 @@ export class Shot {
     this.band = WORST_FIRST.find((band) => this.scores.some((score) => score.band === band)) ?? null;
     const numbers = this.scores.map((score) => score.consistency).filter((number) => typeof number === "number");
     this.consistency = numbers.length ? Math.min(...numbers) : null;
+    this.why = this.scores.find((score) => score.band === this.band && score.why)?.why ?? "";
+    this.model = (this.standing ?? attempts.findLast((attempt) => attempt.picture))?.model ?? this.facts.model;
     const last = this.standing ?? attempts[attempts.length - 1];
     this.at = last?.at ?? "";
     this.values = null;
@@ -87,7 +89,7 @@ export class Shot {
           ...this.references.map((reference) => reference.name), ...facts.findings, ...said].join("\n"),
       );
     }
-    return this.haystack;
+    return this.decision ? `${this.haystack}\n${folded(`${this.decision.reason} ${this.decision.who ?? ""}`)}` : this.haystack;
   }
 }
 

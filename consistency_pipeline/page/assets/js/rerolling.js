@@ -16,7 +16,7 @@ export class Rerolling {
   /** Ask whether a shot is to be made again. */
   async ask(shot) {
     if (!this.store.rerolls) return this.say("Only the page of consistency review can make pictures again.");
-    if (!shot) return this.say("Nothing is rejected here: reject a shot first.");
+    if (!shot) return this.say("Nothing is rejected here, nor drifted: reject a shot first.");
     try {
       this.quoted = await this.store.quote(shot.id);
     } catch (error) {

@@ -1,6 +1,8 @@
 // Two pictures under one glass: beside each other, under a slider, or by turns; zoom and place are those of both.
 
 import { el, picture } from "./dom.js";
+import { placedIn, subjectsIn } from "./matching.js";
+import { sharpen } from "./sharp.js";
 
 const CLOSEST = 12;
 const STEP = 1.25;
@@ -17,6 +19,7 @@ export class Stage {
     this.handle = el("div", { class: "handle", "aria-hidden": "true" });
     place.append(this.panes.a.root, this.panes.b.root, this.handle, this.slider);
     this.view = { zoom: 1, x: 0, y: 0 };
+    this.matched = false;
     this.fingers = new Map();
     this.listen();
     this.slide();
@@ -34,6 +37,8 @@ export class Stage {
     this.place.dataset.mode = a ? mode : "single";
     this.fill(this.panes.a, a);
     this.fill(this.panes.b, b);
+    [this.panes.a.subject, this.panes.b.subject] = subjectsIn(a, b);
+    this.match(this.matched);
     this.blink(a && mode === "blink");
   }
 
@@ -45,12 +50,24 @@ export class Stage {
     const drawn = picture([thumb, full], shown.alt);
     const shape = () => {
       if (drawn.naturalWidth) pane.frame.style.setProperty("--ratio", drawn.naturalWidth / drawn.naturalHeight);
+      this.match(this.matched);
     };
     drawn.addEventListener("load", shape);
     if (shown.ratio) pane.frame.style.setProperty("--ratio", shown.ratio);
     pane.frame.replaceChildren(drawn, ...shown.boxes.map(boxOf));
     pane.label.textContent = shown.label;
     sharpen(drawn, full, () => pane.key === shown.key);
+  }
+
+  /** Show the subject of both as large as the panes are; or both pictures whole. */
+  match(on) {
+    this.matched = on;
+    for (const { root, frame, subject } of Object.values(this.panes)) {
+      const { near, x, y } = placedIn(on ? subject : null, { width: frame.offsetWidth, height: frame.offsetHeight },
+        { width: root.clientWidth, height: root.clientHeight });
+      frame.style.transform = near === 1 ? "" : `translate(${x * 100}%, ${y * 100}%) scale(${near})`;
+      frame.style.setProperty("--near", near);
+    }
   }
 
   blink(on) {
@@ -94,6 +111,7 @@ export class Stage {
   }
 
   listen() {
+    new ResizeObserver(() => this.match(this.matched)).observe(this.place);
     for (const { root } of Object.values(this.panes)) {
       root.addEventListener("wheel", (event) => this.wheel(event, root), { passive: false });
       root.addEventListener("dblclick", (event) => this.toggle(event, root));
@@ -142,15 +160,9 @@ function within(event, root) {
   return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
 }
 
-/** Put the whole picture in the thumbnail's place once it is decoded; where there is none, the thumbnail stays. */
-function sharpen(drawn, address, wanted) {
-  if (!address) return;
-  const full = picture([address], "");
-  full.decode().then(() => { if (wanted()) drawn.src = full.src; }, () => {});
-}
-
-function boxOf({ what, kind, found, box }) {
-  const drawn = el("div", { class: `box ${kind} ${(found ?? "").replace(" ", "-")}` }, el("span", { text: what }));
+/** Return the frame of something that was found, over its picture. */
+export function boxOf({ what, kind, found, box, band }) {
+  const drawn = el("div", { class: `box ${kind} ${(found ?? "").replace(" ", "-")} ${band ?? ""}` }, el("span", { text: what }));
   const [left, top, right, bottom] = box.map((edge) => held(Number(edge) || 0, 0, 1) * 100);
   Object.assign(drawn.style, { left: `${left}%`, top: `${top}%`, width: `${right - left}%`, height: `${bottom - top}%` });
   return drawn;

@@ -34,6 +34,9 @@ export class Toolbar {
     const open = pictures.filter((shot) => !shot.decision).length;
     $("bar-open").style.flexGrow = String(open || (pictures.length ? 0 : 1));
     $("many-open").textContent = `${open.toLocaleString("en-GB")} to decide`;
+    const drifted = pictures.filter((shot) => !shot.decision && (shot.band === "drift" || shot.status === "drifted")).length;
+    $("many-drifted").hidden = drifted === 0;
+    $("many-drifted").textContent = `${drifted.toLocaleString("en-GB")} drifted`;
     this.hand();
   }
 

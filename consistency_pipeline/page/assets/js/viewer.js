@@ -29,7 +29,8 @@ export class Viewer {
     }
     $("do-skip").addEventListener("click", () => act.skip());
     $("do-undo").addEventListener("click", () => act.undo());
-    $("do-again").addEventListener("click", () => act.again());
+    $("do-again").addEventListener("click", () => act.again(this.shot));
+    $("do-match").addEventListener("click", () => this.match());
     $("do-fit").addEventListener("click", () => this.stage.reset());
     $("do-closer").addEventListener("click", () => this.stage.closer());
     $("do-farther").addEventListener("click", () => this.stage.closer(1 / 1.25));
@@ -45,7 +46,8 @@ export class Viewer {
       key: `a:${attempt.number}`, label: `attempt ${attempt.number}`, alt: `attempt ${attempt.number} of ${shot.id}`,
       addresses: [attempt.picture.thumb, attempt.picture.file], attempt,
       ratio: attempt.picture.width / attempt.picture.height,
-      boxes: (attempt.picture.scores ?? []).flatMap((score) => score.boxes ?? []).filter((box) => box.box),
+      boxes: (attempt.picture.scores ?? []).flatMap((score) => (score.boxes ?? []).map((box) => (
+        box.kind === "subject" ? { ...box, band: (score.band ?? "").replace(" ", "-") } : box))).filter((box) => box.box),
     }));
     return [...references, ...attempts];
   }
@@ -56,12 +58,13 @@ export class Viewer {
     const choices = this.choices(shot);
     this.shot = shot;
     const standing = choices.findLast((one) => one.attempt && one.attempt === shot.standing);
-    if (other) {
-      this.b = (standing ?? choices.findLast((one) => one.attempt))?.key ?? null;
-      this.chosen = false;
-      this.stage.reset();
-      this.pair();
-    }
+    const stands = (standing ?? choices.findLast((one) => one.attempt))?.key ?? null;
+    const anew = this.b === this.stood && stands !== this.stood; // it was made again, or what was looked at is rejected
+    this.stood = stands;
+    if (other || anew) this.b = stands;
+    if (other) this.chosen = false;
+    if (other) this.stage.reset();
+    if (other || anew) this.pair();
     this.show();
     if (this.dialog.open) return;
     this.dialog.showModal();
@@ -98,7 +101,7 @@ export class Viewer {
     const verdict = decisionOf(this.looked?.picture, this.store)?.verdict ?? "";
     this.dialog.dataset.verdict = verdict;
     for (const id of ["do-approve", "do-reject"]) $(id).disabled = !decidable;
-    $("do-again").hidden = !(this.store.rerolls && this.shot.status === "rejected");
+    $("do-again").hidden = !(this.store.rerolls && ["rejected", "drifted"].includes(this.shot.status));
     $("do-approve").setAttribute("aria-pressed", String(verdict === "approved"));
     $("do-reject").setAttribute("aria-pressed", String(verdict === "rejected"));
     const act = { ...this.act, attempt: (attempt) => this.choose("b", `a:${attempt.number}`) };
@@ -119,6 +122,12 @@ export class Viewer {
     this.show();
   }
 
+  /** Put the reference of this number on the left. */
+  reference(number) {
+    const reference = this.shot.references[number - 1];
+    if (reference) this.choose("a", `r:${reference.name}`);
+  }
+
   /** Look at the attempt before or after the one that is looked at. */
   stepAttempt(step) {
     const attempts = this.choices(this.shot).filter((one) => one.attempt);
@@ -135,6 +144,13 @@ export class Viewer {
 
   nextMode() {
     this.setMode(MODES[(MODES.indexOf(this.mode) + 1) % MODES.length]);
+  }
+
+  /** Show the subject at the same size in both, or the whole pictures again. */
+  match() {
+    this.stage.reset();
+    this.stage.match(!this.stage.matched);
+    $("do-match").setAttribute("aria-pressed", String(this.stage.matched));
   }
 
   flip() {

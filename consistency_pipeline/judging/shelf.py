@@ -6,7 +6,6 @@ The shelf is a folder of our own with an end: what was used longest ago makes ro
 import os
 import pickle
 from contextlib import suppress
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from consistency_pipeline import images
 from consistency_pipeline.files import digest
 from consistency_pipeline.images import NotAPicture
 from consistency_pipeline.judging.asked import Asked, BadLine, Box, Material, fractions, in_pixels
-from consistency_pipeline.scoring import locating, prepared, whole
+from consistency_pipeline.scoring import prepared, whole
 from consistency_pipeline.scoring.details import Detail
 from consistency_pipeline.scoring.records import Component, DetailScore, Identity, Kind, Score
 from consistency_pipeline.seeing.keeping import keep
@@ -85,7 +84,9 @@ def _component(part: Component) -> dict[str, Any]:
 
 
 def _detail(one: DetailScore) -> dict[str, Any]:
-    return {"state": one.state, "value": one.value, "box": one.box, "reason": one.reason}
+    return {
+        "state": one.state, "value": one.value, "likeness": one.likeness, "box": one.box, "reason": one.reason,
+    }  # fmt: skip
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -103,7 +104,7 @@ def _made(material: Material, reference: bool, shelf: Path) -> Any:
     data = material.path.read_bytes()
     if digest(data) != material.sha256:
         raise BadLine("the file has changed in the meantime")
-    ready = _reference(material, data) if reference else _picture(data)
+    ready = _reference(material, data) if reference else prepared.seen(data, alone=True)
     keep(_place(material, reference, shelf), pickle.dumps(ready, pickle.HIGHEST_PROTOCOL))
     _make_room(shelf)
     return ready
@@ -111,11 +112,6 @@ def _made(material: Material, reference: bool, shelf: Path) -> Any:
 
 def _reference(material: Material, data: bytes) -> prepared.Reference:
     return prepared.prepared(data, _within(material.path, material.box) if material.box else None)
-
-
-def _picture(data: bytes) -> prepared.Seen:
-    picture = prepared.seen(data)
-    return replace(picture, cutout=locating.blind(picture.pixels))
 
 
 def _within(path: Path, box: Box) -> Box:

@@ -17,8 +17,8 @@ LONGEST = 320  # pixels of the reference that are compared
 FEWEST = 14  # points that move together ...
 SPREAD = 0.30  # ... and span so much of the subject: then the picture shows the same side
 NEAR = 16.0  # units of a*b* within which a point has kept its colour
-COLOURED = 512  # pixels a side at which colours of points are looked at
-AROUND = 9  # of these: the colour of a point is that of what is around it
+COLOURED = 256  # pixels a side at which colours of points are looked at
+AROUND = 5  # of these: the colour of a point is that of what is around it
 SOFT = 1.2  # times smaller: less than that does no harm
 
 Numbers = NDArray[numpy.floating[Any]]

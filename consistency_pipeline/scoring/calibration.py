@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-CENTRES = (0.75, 0.85, 0.90)  # of one, two, three and more references: standard scores that are half and half
+CENTRES = (0.67, 0.80, 0.90)  # of one, two, three and more references: standard scores that are half and half
 WIDTHS = (0.25, 0.23, 0.22)
 
 

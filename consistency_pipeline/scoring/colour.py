@@ -1,8 +1,8 @@
-"""The colours of a subject as a whole: how far those of the reference are from what the picture has."""
+"""The colours of a subject: how far they are from its references', and what of it has one that none of them has."""
 
 import numpy
 
-from consistency_pipeline.scoring.figure import coverage
+from consistency_pipeline.scoring.figure import coverage, hues
 from consistency_pipeline.scoring.records import Component, Kind
 from consistency_pipeline.scoring.scorer import Scorer, Sight
 from consistency_pipeline.seeing.arrays import Colours, lab, shrunk
@@ -11,16 +11,28 @@ GREY = 4.0  # units of chroma: a picture whose colours are that faint has none
 FAINT = 10.0  # units of chroma of a subject that has colours
 ONE_HUE = 0.96  # 0 to 1, how far all hues of a picture point one way: then it is toned
 SMALL = 96
+SHADE = 0.5  # differences of lightness weigh so much: light changes with every scene, hue does not
+STRANGE = 20.0  # units that a subject is off which has none of its colours, beside how far these are off
+RARE = 1e-3  # of a subject: a colour that it does not have
 
 
 def measure(scorer: Scorer, sight: Sight) -> Component:
     """Compare the palettes; of several references the nearest counts, for each shows other sides."""
     if reason := toned(sight):
         return scorer.silent(reason)
-    apart = [coverage(reference.figure.palette, sight.figure.palette) for reference in sight.references]
+    own = sight.figure.palette
+    palettes = [reference.figure.palette for reference in sight.references]
+    apart = [(coverage(known, own, SHADE) + coverage(own, known, SHADE)) / 2 for known in palettes]
     best = int(numpy.argmin(apart))
-    words = f"its colours are {apart[best]:.1f} from the nearest reference's"
-    return scorer.told(apart[best], words, sight.references[best].sha256)
+    new = strange(sight)
+    words = f"its colours are {apart[best]:.1f} from the nearest reference's, {100 * new:.0f} % of it has a new one"
+    return scorer.told(apart[best] + STRANGE * new, words, sight.references[best].sha256)
+
+
+def strange(sight: Sight) -> float:
+    """Return what part of the subject has a colour, however light, that it has in no reference."""
+    known = numpy.maximum.reduce([hues(reference.figure.lab) for reference in sight.references])
+    return float(hues(sight.figure.lab)[known < RARE].sum())
 
 
 def toned(sight: Sight) -> str:
@@ -54,9 +66,9 @@ def _hues(pixels: Colours) -> tuple[float, float]:
 
 
 SCORER = Scorer(
-    name="colour", version=1,
-    what="how far the colours of a reference are from the nearest ones in the picture, over the whole subject",
-    kinds=(Kind.THING, Kind.LIVING), unit="CIEDE2000", kept=9.5, drifted=12.0,
+    name="colour", version=2,
+    what="how far the colours of reference and picture are apart, and how much of it has one that no reference has",
+    kinds=(Kind.THING, Kind.LIVING), unit="CIEDE2000, lightness halved", kept=9.5, drifted=12.0,
     blind="the picture has no colours, or is toned as a whole",
     measure=measure,
 )  # fmt: skip

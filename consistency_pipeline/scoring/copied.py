@@ -17,16 +17,17 @@ CLEAR = 60.0  # levels: copies are 45 apart at most; a copy is never more than d
 def measure(scorer: Scorer, sight: Sight) -> Component:
     """Lay the whole of each reference over the picture: as it is, mirrored, and as its points moved."""
     pixels = sight.picture.pixels
-    found = [_apart(r, pixels, moved) for r, moved in zip(sight.references, sight.movements, strict=True)]
+    small = thumb(pixels)
+    found = [_apart(r, (pixels, small), moved) for r, moved in zip(sight.references, sight.movements, strict=True)]
     best = int(numpy.argmin(found))
     if found[best] == numpy.inf:
         return Component(scorer.name, 1.0, None, scorer.unit)
     return scorer.told(found[best], "the picture is the reference once more", sight.references[best].sha256)
 
 
-def _apart(reference: Reference, pixels: Colours, moved: Movement) -> float:
-    """Return how far a picture and a reference are apart in the worst hundredth, infinite where they are not alike."""
-    one, other = thumb(reference.pixels), thumb(pixels)
+def _apart(reference: Reference, picture: tuple[Colours, Colours], moved: Movement) -> float:
+    """Return how far a picture (and its thumb) and a reference are apart in the worst hundredth, infinite if unlike."""
+    one, (pixels, other) = thumb(reference.pixels), picture
     found = [numpy.inf]
     for laid in (one, one[:, ::-1]):
         alike = (perceptual(laid) ^ perceptual(other)).bit_count() <= ALIKE

@@ -6,16 +6,21 @@ from dataclasses import dataclass
 import cv2
 import numpy
 
-from consistency_pipeline.scoring import template
-from consistency_pipeline.scoring.points import Movement, Points, moved
-from consistency_pipeline.scoring.prepared import Reference
+from consistency_pipeline.scoring import searching, template
+from consistency_pipeline.scoring.points import Movement, Points, found, moved
+from consistency_pipeline.scoring.prepared import Reference, around
 from consistency_pipeline.scoring.records import DetailScore, State
 from consistency_pipeline.scoring.scorer import Sight
 from consistency_pipeline.scoring.template import LOST, RECOLOURED, SAME, Patch
+from consistency_pipeline.seeing.arrays import WORKING
 from consistency_pipeline.seeing.facts import Box
 
 CONFIRMED = 8  # points of the detail that move together: none false among 228 (SCORING §4)
 SPREAD = 0.15  # of the detail that these points span
+OFF = 3.0  # of 768 pixels: a detail is small, and its points may be off by that little
+ENLARGED = 400  # pixels: details are enlarged to that, or threefold, for points that are finer than pictures' own
+ROUND = 0.06  # of a detail: how far around it
+LIKELY = 0.5  # likeness of a place that is no more alike than others on the reference
 GONE, CHANGED = 0.1, 0.5  # the most that a missing and an altered detail are worth
 SMALLEST = 64  # pixels of a detail's longer side in the picture, at the size that pictures are measured at
 
@@ -29,15 +34,16 @@ class Detail:
     box: Box
 
 
-def looked_for(detail: Detail, sight: Sight) -> DetailScore:
-    """Return what is known of a detail in a picture."""
+def looked_for(detail: Detail, sight: Sight, fine: Points) -> DetailScore:
+    """Return what is known of a detail in a picture, given also the points of the subject there, all of them."""
     number = next((n for n, r in enumerate(sight.references) if r.sha256 == detail.reference), None)
     if number is None:
         return _silent(detail, "the reference that shows it was not compared")
     reference = sight.references[number]
-    step = _movement(detail, reference, sight, number)
+    own = moved(_fine(reference, detail.box), fine, OFF)
+    step = _movement(own, detail, sight, number)
     if step is None:
-        return _searched(detail, reference, sight)
+        return _searched(detail, reference, sight, len(own))
     place = _place(detail.box, reference, step, sight.picture.pixels.shape[:2])
     if place is None:
         return _silent(detail, "it lies outside the picture")
@@ -46,21 +52,23 @@ def looked_for(detail: Detail, sight: Sight) -> DetailScore:
     return _judged(detail, template.compared(reference.pixels, sight.picture.pixels, detail.box, step), place)
 
 
-def _movement(detail: Detail, reference: Reference, sight: Sight, number: int) -> Movement | None:
+def _movement(own: Movement, detail: Detail, sight: Sight, number: int) -> Movement | None:
     """Return the movement that takes the detail to the picture: of its own points, else of a whole side."""
-    own = moved(_within(reference, detail.box), sight.picture.points)
-    if len(own) >= CONFIRMED and _spread(own, detail.box, reference) >= SPREAD:
+    if len(own) >= CONFIRMED and _spread(own, detail.box, sight.references[number]) >= SPREAD:
         return own
     if sight.aligned is not None and sight.aligned.number == number:
         return sight.movements[number]
     return None
 
 
-def _within(reference: Reference, box: Box) -> Points:
+def _fine(reference: Reference, box: Box) -> Points:
+    """Return the points of a detail, enlarged."""
     height, width = reference.pixels.shape[:2]
-    mask = numpy.zeros((height, width), bool)
-    mask[int(box[1] * height) : round(box[3] * height), int(box[0] * width) : round(box[2] * width)] = True
-    return reference.points.within(mask)
+    longest = max((box[2] - box[0]) * width, (box[3] - box[1]) * height)
+    times = float(numpy.clip(ENLARGED / longest, 1, 3))
+    wide, high = ROUND * (box[2] - box[0]), ROUND * (box[3] - box[1])
+    wider = max(0.0, box[0] - wide), max(0.0, box[1] - high), min(1.0, box[2] + wide), min(1.0, box[3] + high)
+    return found(reference.pixels, wider, WORKING, times)
 
 
 def _spread(step: Movement, box: Box, reference: Reference) -> float:
@@ -100,23 +108,31 @@ def _judged(detail: Detail, patch: Patch, place: Box) -> DetailScore:
     elif patch.likeness < SAME:
         state, most, words = State.ALTERED, CHANGED, "is not as it was"
     reason = f"{detail.name} {words}" if words else ""
-    return DetailScore(detail.name, state, round(min(patch.value, most), 6), place, detail.reference, reason)
+    value = round(min(patch.value, most), 6)
+    return DetailScore(detail.name, state, value, place, detail.reference, reason, round(patch.likeness, 6))
 
 
-def _searched(detail: Detail, reference: Reference, sight: Sight) -> DetailScore:
+def _searched(detail: Detail, reference: Reference, sight: Sight, points: int) -> DetailScore:
     """Look for something like it all over the subject; what was not found may be on another side."""
-    found = template.searched(reference, detail.box, sight.picture.pixels, sight.mask)
-    if found is None or found.likeness < SAME:
-        return _silent(detail, "it was not found, and may be on a side that the picture does not show")
-    if _longest(found.box, sight) < SMALLEST:
-        return _silent(detail, f"it is smaller than {SMALLEST} pixels in the picture", found.box)
-    return _silent(detail, "something like it is there, which proves nothing", found.box)
+    spot = searching.searched(reference, detail.box, sight.picture.pixels, sight.mask)
+    if spot is None:
+        return _silent(detail, "it is too small in the picture to be looked for")
+    above = spot.likeness - searching.elsewhere(reference, detail.box)
+    alike = float(numpy.clip(LIKELY + 2 * above, 0, 1))
+    likeness = round((3 * alike + min(points, CONFIRMED) / CONFIRMED) / 4, 6)
+    if above < 0:
+        return _silent(detail, "it was not found, and may be on a side that the picture does not show", None, likeness)
+    if _longest(spot.box, sight) < SMALLEST:
+        return _silent(detail, f"it is smaller than {SMALLEST} pixels in the picture", spot.box, likeness)
+    return _silent(detail, "something like it is there, which proves nothing", spot.box, likeness)
 
 
-def _silent(detail: Detail, reason: str, place: Box | None = None) -> DetailScore:
-    return DetailScore(detail.name, State.CANNOT_TELL, None, place, detail.reference, f"{detail.name}: {reason}")
+def _silent(detail: Detail, reason: str, place: Box | None = None, likeness: float | None = None) -> DetailScore:
+    words = f"{detail.name}: {reason}"
+    return DetailScore(detail.name, State.CANNOT_TELL, None, place, detail.reference, words, likeness)
 
 
 def all_of(details: Sequence[Detail], sight: Sight) -> tuple[DetailScore, ...]:
     """Return what is known of each detail."""
-    return tuple(looked_for(detail, sight) for detail in details)
+    fine = found(sight.picture.pixels, around(sight.mask), WORKING) if details else sight.picture.points
+    return tuple(looked_for(detail, sight, fine) for detail in details)

@@ -21,7 +21,9 @@ LIMITS = ((0.0, 100.0), (-70.0, 70.0), (-70.0, 70.0))  # of L*, a*, b*
 COLOURS = 8  # of a palette
 SAMPLES = 4000  # pixels that a palette is made of
 RADII = (1, 2, 3)
-CRISP = (480, 320, 200, 120)  # pixels of the longer side; a subject is compared at the largest that both have
+CRISP = (640, 512, 410, 328, 262, 210, 168, 134)  # pixels; a subject is compared at the largest that both have
+STEEPEST = 15  # per cent of a subject's places: its edges
+NOISE = 0.3  # levels
 WAVES = (4.0, 8.0, 16.0)  # pixels
 TURNS = 6
 
@@ -33,8 +35,8 @@ class Figure:
     `lab` and `hsv` are histograms; `palette` are COLOURS rows of L*, a*, b* and the share of the subject; `layout` is
     CELLS×CELLS×4 (mean L*a*b* and how much of the cell is subject); `grain` are histograms of local binary patterns, a
     row for each radius; `waves` are means and spreads of Gabor responses; `edges` is a histogram of oriented
-    gradients; `crispness` are logarithms of how strong the finest edges are for their contrast, at each of CRISP
-    pixels, NaN where the subject is smaller than that.
+    gradients; `crispness` has a row for each of CRISP pixels: the logarithm of how much more fine than coarse
+    detail its edges have, and how steep these are, in levels a pixel; NaN where the subject is smaller than that.
     """
 
     lab: Numbers
@@ -171,19 +173,28 @@ def _edges(square: Numbers, there: Mask) -> Numbers:
 
 
 def _crispness(pixels: Colours, cover: Mask) -> Numbers:
-    """Return the logarithms of the finest edges over the contrast, inside the subject, at each size."""
+    """Return how crisp a subject's edges are, and how steep, at each size."""
     return numpy.array([_crisp(pixels, cover, size) for size in CRISP], numpy.float32)
 
 
-def _crisp(pixels: Colours, cover: Mask, longest: int) -> float:
+def _crisp(pixels: Colours, cover: Mask, longest: int) -> tuple[float, float]:
+    """Compare two bands of detail at the steepest places alone, which every picture of a thing has, plain or busy."""
+    nothing = float("nan"), float("nan")
     if max(cover.shape) < longest:
-        return float("nan")
+        return nothing
     values = grey(shrunk(pixels, longest))
-    inner = cv2.erode(resized(cover, *values.shape).astype(numpy.uint8), numpy.ones((7, 7), numpy.uint8), borderValue=0)
-    if not inner.any():
-        return float("nan")
-    fine = numpy.abs(cv2.Laplacian(values, cv2.CV_32F))[inner > 0]
-    return float(numpy.log((numpy.percentile(fine, 95) + 0.5) / (values[inner > 0].std() + 5)))
+    inner = cv2.erode(
+        resized(cover, *values.shape).astype(numpy.uint8), numpy.ones((11, 11), numpy.uint8), borderValue=0
+    )
+    there = inner > 0
+    if not there.any():
+        return nothing
+    fine, middle, coarse = (cv2.GaussianBlur(values, (0, 0), sigma) for sigma in (1, 2, 4))
+    steep = numpy.hypot(cv2.Sobel(middle, cv2.CV_32F, 1, 0), cv2.Sobel(middle, cv2.CV_32F, 0, 1)) / 8
+    least = float(numpy.percentile(steep[there], 100 - STEEPEST))
+    edges = there & (steep >= least)
+    bands = [float(numpy.sqrt((band[edges] ** 2).mean())) for band in (values - fine, middle - coarse)]
+    return float(numpy.log((bands[0] + NOISE) / (bands[1] + NOISE))), least
 
 
 def overlap(one: Numbers, other: Numbers) -> float:
@@ -191,7 +202,16 @@ def overlap(one: Numbers, other: Numbers) -> float:
     return float(numpy.sqrt(one * other).sum())
 
 
-def coverage(one: Numbers, other: Numbers) -> float:
-    """Return how far the colours of one palette are from the nearest of another's, in CIEDE2000, by their share."""
-    apart = ciede.difference(one[:, None, :3].astype(float), other[None, :, :3].astype(float))
+def coverage(one: Numbers, other: Numbers, shade: float = 1.0) -> float:
+    """Return how far the colours of one palette are from the nearest of another's, in CIEDE2000, by their share.
+
+    Differences of lightness weigh `shade`.
+    """
+    weights = numpy.array([shade, 1, 1])
+    apart = ciede.difference(one[:, None, :3] * weights, other[None, :, :3] * weights)
     return float((apart.min(axis=1) * one[:, 3]).sum() / one[:, 3].sum())
+
+
+def hues(histogram: Numbers) -> Numbers:
+    """Return how often each a* and b* occurs, of however light a colour, from a histogram of `Figure.lab`."""
+    return numpy.asarray(histogram.reshape(BINS).sum(axis=0))

@@ -1,27 +1,23 @@
-"""The colours of a subject's parts: whether one of them turned into a colour that no reference has."""
+"""The colours of a subject's parts, each in its place."""
 
 import cv2
 import numpy
 
-from consistency_pipeline.scoring.colour import toned
+from consistency_pipeline.scoring.colour import SHADE, toned
 from consistency_pipeline.scoring.records import Component, Kind
 from consistency_pipeline.scoring.scorer import Scorer, Sight
 from consistency_pipeline.seeing.ciede import difference
 
-LEAST = 0.06  # of the subject: smaller parts are shadows and highlights
-SHADE = 0.5  # differences of lightness weigh so much: light changes with every scene, hue does not
-
 
 def measure(scorer: Scorer, sight: Sight) -> Component:
-    """Compare the parts where they lie, if a reference lies over the picture, else each colour with the references'."""
+    """Compare the parts where they lie, if a reference lies over the picture."""
     if reason := toned(sight):
         return scorer.silent(reason)
     if sight.aligned:
         apart = _placed(sight)
         words = f"a part of it is {apart:.0f} from its colour in the reference"
         return scorer.told(apart, words, sight.references[sight.aligned.number].sha256)
-    apart = _strange(sight)
-    return scorer.silent("no reference shows it from the same side", round(apart, 4))
+    return scorer.silent("no reference shows it from the same side")
 
 
 def _placed(sight: Sight) -> float:
@@ -33,14 +29,6 @@ def _placed(sight: Sight) -> float:
     one, other = (cv2.GaussianBlur(values, (0, 0), 3) * [SHADE, 1, 1] for values in (laid.reference, laid.picture))
     apart = difference(one, other)[inner]
     return float(numpy.percentile(apart, 95))
-
-
-def _strange(sight: Sight) -> float:
-    """Return how far the strangest of the picture's larger colours is from all colours of the references."""
-    known = numpy.concatenate([reference.figure.palette for reference in sight.references])[:, :3].astype(float)
-    seen = sight.figure.palette[sight.figure.palette[:, 3] >= LEAST][:, :3].astype(float)
-    weights = numpy.array([SHADE, 1, 1])
-    return float(difference(seen[:, None] * weights, known[None] * weights).min(axis=1).max())
 
 
 SCORER = Scorer(

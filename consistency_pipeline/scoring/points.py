@@ -7,15 +7,19 @@ import cv2
 import numpy
 from numpy.typing import NDArray
 
-from consistency_pipeline.seeing.arrays import Colours, Mask, shrunk, steady
+from consistency_pipeline.seeing.arrays import Colours, Mask, part, shrunk, steady
+from consistency_pipeline.seeing.facts import Box
 
-LONGEST = 768  # pixels a side at which points are looked for
-MOST = 2000
+LONGEST = 768  # pixels a side of a whole picture at which points are looked for
+MOST = 1200
 CONTRAST = 0.03  # SIFT's own is 0.04, by which smooth things have no points at all
 NEARER = 0.85  # Lowe 2004: the best match is that much nearer than the second
 OFF = 6.0  # of LONGEST pixels: how far a point may be from where it should be
 FEWEST = 4  # points that a homography needs
+LENGTH = 255.0**2  # of descriptors, squared: those without one have no likeness
 FLATTEST = 0.15  # of how square the points were: flatter than that, and they were squeezed into a line
+
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 
 Numbers = NDArray[numpy.floating[Any]]
 Levels = NDArray[numpy.uint8]
@@ -60,15 +64,23 @@ def inside(places: Numbers, mask: Mask) -> Mask:
     return numpy.asarray(mask[y, x], bool)
 
 
-def found(pixels: Colours) -> Points:
-    """Return the points of a picture, the strongest first."""
+def found(pixels: Colours, box: Box = WHOLE, size: int = LONGEST, times: float = 1.0) -> Points:
+    """Return the points in a box of a picture, the strongest first.
+
+    They are looked for at no more than `size` pixels of the picture's longer side, enlarged so many `times`.
+    """
     steady()
-    small = shrunk(pixels, LONGEST)
+    small = shrunk(pixels, size)
+    inner = cv2.cvtColor(numpy.ascontiguousarray(part(small, box)), cv2.COLOR_RGB2GRAY)
+    if times > 1:
+        inner = cv2.resize(inner, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
     finder = cv2.SIFT_create(nfeatures=MOST, contrastThreshold=CONTRAST)  # type: ignore[attr-defined]  # the stubs forget it
-    places, described = finder.detectAndCompute(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), None)
+    places, described = finder.detectAndCompute(inner, None)
     order = sorted(range(len(places)), key=lambda n: (-places[n].response, places[n].pt, places[n].angle))[:MOST]
-    where = numpy.array([places[n].pt for n in order], numpy.float32).reshape(-1, 2) / max(small.shape[:2])
-    return Points(where, _rooted(numpy.array([described[n] for n in order], numpy.float32).reshape(-1, 128)))
+    corner = numpy.array([int(box[0] * small.shape[1]), int(box[1] * small.shape[0])])
+    where = numpy.array([places[n].pt for n in order]).reshape(-1, 2) / times + corner
+    ordered = numpy.array([described[n] for n in order], numpy.float32).reshape(-1, 128)
+    return Points((where / max(small.shape[:2])).astype(numpy.float32), _rooted(ordered))
 
 
 def _rooted(described: Numbers) -> Levels:
@@ -82,17 +94,17 @@ def matched(one: Points, other: Points) -> NDArray[numpy.intp]:
     if len(one) < FEWEST or len(other) < FEWEST:
         return numpy.zeros((0, 2), numpy.intp)
     alike = one.descriptors.astype(numpy.float32) @ other.descriptors.astype(numpy.float32).T
-    apart = numpy.maximum(2 * 255.0**2 - 2 * alike, 0)
-    forth, back = apart.argmin(axis=1), apart.argmin(axis=0)
+    forth, back = alike.argmax(axis=1), alike.argmax(axis=0)
     rows = numpy.arange(len(one))
-    two = numpy.partition(apart, 1, axis=1)[:, :2]
-    clear = two[:, 0] < NEARER**2 * two[:, 1]
-    chosen = rows[clear & (back[forth] == rows)]
+    best = alike[rows, forth]
+    alike[rows, forth] = -numpy.inf
+    first, second = (numpy.maximum(LENGTH - likeness, 0) for likeness in (best, alike.max(axis=1)))
+    chosen = rows[(first < NEARER**2 * second) & (back[forth] == rows)]
     return numpy.stack([chosen, forth[chosen]], axis=1)
 
 
-def moved(one: Points, other: Points) -> Movement:
-    """Return the movement that most pairs of points of two pictures agree with."""
+def moved(one: Points, other: Points, off: float = OFF) -> Movement:
+    """Return the movement that most pairs of points of two pictures agree with, `off` by no more than that."""
     pairs = matched(one, other)
     none = Movement(None, numpy.zeros((0, 2)), numpy.zeros((0, 2)))
     if len(pairs) < FEWEST:
@@ -101,7 +113,7 @@ def moved(one: Points, other: Points) -> Movement:
     cv2.setRNGSeed(0)
     try:  # in pixels: OpenCV's constants are meant for these
         matrix, agree = cv2.findHomography(
-            source * LONGEST, target * LONGEST, cv2.USAC_MAGSAC, OFF, maxIters=2000, confidence=0.999
+            source * LONGEST, target * LONGEST, cv2.USAC_MAGSAC, off, maxIters=2000, confidence=0.999
         )
     except cv2.error:  # points on one line
         return none

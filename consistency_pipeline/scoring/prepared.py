@@ -10,14 +10,16 @@ import numpy
 from consistency_pipeline.files import digest
 from consistency_pipeline.scoring import locating
 from consistency_pipeline.scoring.figure import Figure, described
-from consistency_pipeline.scoring.points import Points, found
+from consistency_pipeline.scoring.points import WHOLE, Points, found
 from consistency_pipeline.scoring.records import VERSION
 from consistency_pipeline.seeing.arrays import Colours, Mask, colours
+from consistency_pipeline.seeing.cutting import box_of
 from consistency_pipeline.seeing.facts import RELIABLE, Box
 from consistency_pipeline.seeing.likeness import THUMB
 from consistency_pipeline.seeing.strip import without_strip
 
 AROUND = 7  # pixels: points at the outline belong to the subject
+MORE = 0.06  # of a picture: how far around a subject its points are looked for
 LEAST, MOST = 0.015, 0.85  # of a picture: less or more than that is no subject
 
 
@@ -49,10 +51,20 @@ class Reference:
     sure: bool
 
 
-def seen(data: bytes) -> Seen:
-    """Make a picture ready, or raise `NotAPicture`."""
+def seen(data: bytes, alone: bool = False) -> Seen:
+    """Make a picture ready, or raise `NotAPicture`; of one that shows a subject alone, points are looked for there."""
     pixels = without_strip(colours(data))
-    return Seen(digest(data), pixels, found(pixels))
+    if not alone:
+        return Seen(digest(data), pixels, found(pixels))
+    cutout = locating.blind(pixels)
+    region = around(cutout[0]) if cutout[1] >= RELIABLE else WHOLE
+    return Seen(digest(data), pixels, found(pixels, region), cutout)
+
+
+def around(mask: Mask) -> Box:
+    """Return the box around a mask, and a little more, for a cut-out may end short of the subject."""
+    left, top, right, bottom = box_of(mask) or WHOLE
+    return max(0.0, left - MORE), max(0.0, top - MORE), min(1.0, right + MORE), min(1.0, bottom + MORE)
 
 
 def thumb(pixels: Colours) -> Colours:
@@ -62,16 +74,16 @@ def thumb(pixels: Colours) -> Colours:
 
 def prepared(data: bytes, box: Box | None = None) -> Reference:
     """Make a reference ready, or raise `NotAPicture`; `box` is where a person drew the subject's place."""
-    picture = seen(data)
+    pixels = without_strip(colours(data))
     if box:
-        mask, sure = locating.boxed(picture.pixels, box), True
+        mask, sure = locating.boxed(pixels, box), True
     else:
-        mask, agreement = locating.blind(picture.pixels)
+        mask, agreement = locating.blind(pixels)
         sure = agreement >= RELIABLE and LEAST <= mask.mean() <= MOST
     if not mask.any():
         mask = numpy.ones_like(mask)
-    points = picture.points.within(widened(mask))
-    return Reference(picture.sha256, picture.pixels, mask, points, described(picture.pixels, mask), sure)
+    points = found(pixels, around(mask)).within(widened(mask))
+    return Reference(digest(data), pixels, mask, points, described(pixels, mask), sure)
 
 
 def widened(mask: Mask) -> Mask:

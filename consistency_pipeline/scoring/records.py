@@ -13,7 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 from consistency_pipeline.seeing.facts import Box
 
 NAME = "weightless"
-VERSION = 1  # of what is measured and how: raise it with every change, so that what was kept is scored anew
+VERSION = 2  # of what is measured and how: raise it with every change, so that what was kept is scored anew
+SURFACE = "surface"  # the component that compares place by place
 KEPT = 0.8
 DRIFTED = 0.3
 LEARNED = frozenset({"embedding", "face"})  # components that say again, by a network, whether it is the subject
@@ -110,7 +111,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class DetailScore:
-    """What is known of a named detail, where it was found, and how sure that is (0 to 1, None for cannot tell)."""
+    """What is known of a named detail, where it was found, and how sure that is (0 to 1, None for cannot tell).
+
+    `likeness` is how alike the likeliest place is, up to 1: that proves nothing, and ranks pictures.
+    """
 
     name: str
     state: State
@@ -118,6 +122,7 @@ class DetailScore:
     box: Box | None
     reference: str
     reason: str = ""
+    likeness: Measure = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +163,23 @@ class Score:
 
     @property
     def band(self) -> Band:
-        """Return what it says as a whole: drift is said wherever it is seen, even where identity cannot be told."""
+        """Return what it says as a whole: drift is said wherever it is seen, even where identity cannot be told.
+
+        Beside references from other sides alone it is never more than unsure (SCORING §9).
+        """
         if self.drifted or any(detail.state is State.ABSENT for detail in self.details):
             return Band.DRIFTED
         if self.identity.value is None:
             return Band.CANNOT_TELL
         said = {self.identity.band, *(component.band for component in self.components)}
         altered = any(detail.state is State.ALTERED for detail in self.details)
-        return Band.UNSURE if Band.UNSURE in said or self.disputed or altered else Band.KEPT
+        doubtful = Band.UNSURE in said or self.disputed or altered or not self.overlaid
+        return Band.UNSURE if doubtful else Band.KEPT
+
+    @property
+    def overlaid(self) -> bool:
+        """Tell whether it was compared place by place: else nothing looked at what is missing, stretched or cut off."""
+        return any(part.name == SURFACE and part.value is not None for part in self.components)
 
     @property
     def worst(self) -> str:

@@ -3,7 +3,7 @@
 import cv2
 import numpy
 
-from consistency_pipeline.scoring.records import Component, Kind
+from consistency_pipeline.scoring.records import SURFACE, Component, Kind
 from consistency_pipeline.scoring.scorer import Scorer, Sight
 from consistency_pipeline.seeing.arrays import Grey, Mask
 
@@ -56,7 +56,7 @@ def _softened(values: Grey, weight: Grey) -> Grey:
 
 
 SCORER = Scorer(
-    name="surface", version=1,
+    name=SURFACE, version=1,
     what="how unlike the reference the least alike places are: 1 minus the correlation of lightness",
     kinds=(Kind.THING, Kind.LIVING), unit="0 to 2", kept=0.75, drifted=0.95,
     blind="no reference shows it from the same side",

@@ -1,4 +1,4 @@
-"""A small patch of a reference compared with a place in a picture, or looked for all over a subject."""
+"""A small patch of a reference compared with a place in a picture."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,9 +8,7 @@ import numpy
 from numpy.typing import NDArray
 
 from consistency_pipeline.scoring.points import Movement
-from consistency_pipeline.scoring.prepared import Reference
-from consistency_pipeline.seeing.arrays import Colours, Grey, Mask, lab, part, shrunk
-from consistency_pipeline.seeing.cutting import box_of
+from consistency_pipeline.seeing.arrays import Colours, Grey, lab
 from consistency_pipeline.seeing.facts import Box
 
 SIDE = 96  # pixels of the longer side that patches are compared at
@@ -18,8 +16,6 @@ SLACK = 0.08  # of a patch: how far it may lie beside where it should
 LOST = 0.35  # likeness: with less than that it is not there
 SAME = 0.60
 RECOLOURED = 18.0  # units of a*b*: genuine details were 9 apart, recoloured ones 27 (SCORING §4)
-SEARCHED = 32  # pixels of the longer side of a patch that is looked for
-SCALES = (0.6, 0.75, 0.9, 1.1, 1.35, 1.65)
 
 Numbers = NDArray[numpy.floating[Any]]
 
@@ -36,14 +32,6 @@ class Patch:
         """Return both as one value, 0 to 1."""
         faded = float(numpy.clip(1 - (self.colours - RECOLOURED / 2) / RECOLOURED, 0, 1))
         return float(numpy.sqrt(numpy.clip(self.likeness, 0, 1))) * faded
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """The likeliest place of a patch, and how alike it is."""
-
-    box: Box
-    likeness: float
 
 
 def compared(reference: Colours, picture: Colours, box: Box, step: Movement) -> Patch:
@@ -90,43 +78,3 @@ def _features(pixels: Colours) -> tuple[Grey, Grey]:
 
 def _tint(pixels: Colours) -> Numbers:
     return lab(numpy.asarray(cv2.blur(pixels, (7, 7)), numpy.uint8))[..., 1:]
-
-
-def searched(reference: Reference, box: Box, pixels: Colours, mask: Mask) -> Spot | None:
-    """Return the place within a subject that is most like a box of a reference, at any scale; None where none is."""
-    whole, there = box_of(reference.mask), box_of(mask)
-    if whole is None or there is None:
-        return None
-    patch = part(reference.pixels, box)
-    share = (box[3] - box[1]) / max(whole[3] - whole[1], 1e-6)
-    area = part(pixels, there)
-    best: Spot | None = None
-    for scale in SCALES:
-        tall = max(8, round(SEARCHED * min(1, patch.shape[0] / patch.shape[1])))
-        wide = max(8, round(SEARCHED * min(1, patch.shape[1] / patch.shape[0])))
-        high = tall / max(share * scale, 1e-6)
-        factor = high / area.shape[0]
-        if factor > 1 or high < tall or area.shape[1] * factor < wide:
-            continue
-        small = shrunk(area, round(max(area.shape[:2]) * factor))
-        wanted = numpy.asarray(cv2.resize(patch, (wide, tall), interpolation=cv2.INTER_AREA), numpy.uint8)
-        best = _better(best, _spot(wanted, small, there))
-    return best
-
-
-def _spot(wanted: Colours, small: Colours, there: Box) -> Spot | None:
-    height, width = small.shape[:2]
-    tall, wide = wanted.shape[:2]
-    if tall > height or wide > width:
-        return None
-    planes = zip(numpy.moveaxis(lab(wanted), -1, 0), numpy.moveaxis(lab(small), -1, 0), strict=True)
-    maps = [cv2.matchTemplate(b.copy(), a.copy(), cv2.TM_CCOEFF_NORMED) for a, b in planes]
-    found = numpy.nan_to_num(numpy.mean(maps, axis=0), posinf=0, neginf=0)
-    y, x = numpy.unravel_index(int(found.argmax()), found.shape)
-    across, down = (there[2] - there[0]) / width, (there[3] - there[1]) / height
-    left, top = there[0] + float(x) * across, there[1] + float(y) * down
-    return Spot((left, top, left + wide * across, top + tall * down), float(found.max()))
-
-
-def _better(one: Spot | None, other: Spot | None) -> Spot | None:
-    return one if other is None or (one is not None and one.likeness >= other.likeness) else other

@@ -56,8 +56,8 @@ class Subject:
 
 def score(picture: bytes | Seen, subjects: Sequence[Subject]) -> tuple[Score, ...]:
     """Return one record for each subject of a picture, or raise `NotAPicture`."""
-    ready = seen(picture) if isinstance(picture, bytes) else picture
     there = [subject for subject in subjects if subject.references]
+    ready = seen(picture, alone=len(there) == 1) if isinstance(picture, bytes) else picture
     places = dict(zip(map(id, there), placed(ready, [subject.references for subject in there]), strict=True))
     return tuple(_scored(ready, subject, places[id(subject)]) for subject in there)
 

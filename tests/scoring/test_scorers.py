@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from consistency_pipeline.scoring.records import DRIFTED, KEPT, Band, Kind, Score, band, to_json
+from consistency_pipeline.scoring.records import DRIFTED, KEPT, VERSION, Band, Kind, Score, band, to_json
 from consistency_pipeline.scoring.scorer import Scorer
 from consistency_pipeline.scoring.table import SCORERS
 from consistency_pipeline.scoring.whole import Subject, prepared, score
@@ -94,4 +94,4 @@ def test_a_score_says_what_it_was_made_of() -> None:
     found: Score = kept()
     assert found.parameters["kind"] == "thing"
     assert found.references == (prepared(packed(thing()[0])).sha256,)
-    assert (found.scorer, found.version) == ("weightless", 1)
+    assert (found.scorer, found.version) == ("weightless", VERSION)

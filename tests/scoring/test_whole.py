@@ -1,5 +1,7 @@
 """What is kept is said to be kept, what drifted is said to have, and of the rest that it cannot be told."""
 
+from dataclasses import replace
+
 import numpy
 import pytest
 
@@ -7,7 +9,7 @@ from consistency_pipeline.images import NotAPicture
 from consistency_pipeline.sandbox.drift import DRIFTS
 from consistency_pipeline.scoring.calibration import Calibration
 from consistency_pipeline.scoring.prepared import Reference, prepared
-from consistency_pipeline.scoring.records import Band, Kind, Score, State, from_json, to_json
+from consistency_pipeline.scoring.records import SURFACE, Band, Kind, Score, State, from_json, to_json
 from consistency_pipeline.scoring.whole import Detail, Subject, score, seen
 from tests.scoring.shown import CAN, MARK, MUG, SIDE, kept, reference, scene, scored, thing
 from tests.seeing.drawn import packed
@@ -51,6 +53,29 @@ def test_a_blurred_thing_is_not_as_crisp() -> None:
     blurred = scored(DRIFTS["texture"](pixels, there, 1.2))
     assert component(scored(pixels), "texture") is Band.KEPT
     assert component(blurred, "texture") is not Band.KEPT
+
+
+def test_a_part_in_a_colour_that_no_reference_has_is_seen() -> None:
+    pixels, there = thing()
+    upper = there.copy()
+    upper[200:] = False
+    pixels[upper] = pixels[upper][:, ::-1]  # red for blue
+    assert component(scored(scene(pixels, there)), "colour") is not Band.KEPT
+    assert component(kept(), "colour") is Band.KEPT
+
+
+def test_what_was_not_compared_place_by_place_is_not_kept_as_a_whole() -> None:
+    parts = tuple(replace(part, value=None) if part.name == SURFACE else part for part in kept().components)
+    assert kept().band is Band.KEPT
+    assert replace(kept(), components=parts).band is Band.UNSURE
+
+
+@pytest.mark.thorough
+def test_a_smooth_thing_has_no_texture_to_lose() -> None:
+    pixels, there = thing()
+    pixels[there] = (30, 130, 120)
+    [found] = score(packed(pixels), [Subject("thing", (prepared(packed(pixels)),))])
+    assert component(found, "texture") is Band.CANNOT_TELL
 
 
 def test_another_thing_is_not_the_subject() -> None:
@@ -150,7 +175,7 @@ def test_the_same_bytes_give_the_same_record() -> None:
 def test_json_keeps_a_score() -> None:
     found = scored(scene(*thing()), details=(mark(),))
     assert from_json(to_json(found)) == found
-    assert from_json(to_json(found).replace(b'"version":1', b'"version":0')) is None
+    assert from_json(to_json(found).replace(b'"version":2', b'"version":0')) is None
     assert from_json(b"{}") is None
 
 

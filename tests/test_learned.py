@@ -115,7 +115,7 @@ def test_files_that_are_no_networks_for_faces_are_refused(tmp_path: Path) -> Non
 def test_an_encoder_and_identity_that_do_not_agree_leave_it_to_a_person(
     who: float | None, learned: float, band: Band
 ) -> None:
-    found, parts = Found(None, 0.2, "picture", 1.0), (Component("colour", 0.9), Component("embedding", learned))
+    found, parts = Found(None, 0.2, "picture", 1.0), (Component("surface", 0.9), Component("embedding", learned))
     said = Score("mug", "", (), "weightless", 1, {}, found, Identity(who, 1.0, False, 0, ""), parts, (), who)
     assert (said.band, said.drifted) == (band, band is Band.DRIFTED)
     assert ("embedding and identity do not agree" in said.reasons) == (band is Band.UNSURE)

@@ -57,6 +57,7 @@ def told(folder: Path, whole: Document) -> list[Finding]:
     return list(lint(planned(written(folder, whole)), ["one.j2", "x.j2"]))
 
 
+@pytest.mark.thorough
 @QUICK
 @given(campaigns(), st.integers(0, 2**32))
 def test_lint_answers_the_same_in_any_order(tmp_path: Path, whole: Document, seed: int) -> None:

@@ -23,6 +23,7 @@ from tests.scoring.shown import CAN, reference, scene, thing
 from tests.seeing.drawn import packed
 
 OTHER = (200, 40, 40)
+DEAR = (("dino", Pooling.MEAN), ("clip", Pooling.CLS))  # in time
 
 
 def pictures(count: int, side: int = 224) -> list[Shown]:
@@ -169,7 +170,10 @@ def said(pixels: Colours, own: list[Reference], gallery: Gallery) -> Component:
     return one.measure(one, sight)
 
 
-@pytest.mark.parametrize(("data", "pooling"), [("dino", Pooling.CLS), ("dino", Pooling.MEAN), ("clip", Pooling.CLS)])
+@pytest.mark.parametrize(
+    ("data", "pooling"),
+    [("dino", Pooling.CLS), *(pytest.param(*one, marks=pytest.mark.thorough) for one in DEAR)],
+)
 def test_a_subject_elsewhere_is_kept_and_another_colour_is_not(data: str, pooling: Pooling) -> None:
     gallery = Gallery(Encoder(dino() if data == "dino" else clip(), Family(data), pooling))
     own = references()

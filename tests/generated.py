@@ -10,7 +10,9 @@ from consistency_pipeline import journal, lint, models
 from consistency_pipeline.cli import app
 from consistency_pipeline.export.naming import FIELDS
 from consistency_pipeline.export.presets import TABLE
-from consistency_pipeline.scoring import table
+from consistency_pipeline.readers import DEFAULT
+from consistency_pipeline.scoring import judge, table
+from consistency_pipeline.scoring.judge import Asked, Wanted, worst_cost
 from consistency_pipeline.scoring.records import Kind
 from tests import templated
 from tests.selection import documented
@@ -78,13 +80,23 @@ def rules(about: str) -> Callable[[], Iterator[str]]:
 
 
 def scorers() -> Iterator[str]:
-    """Yield the table of scorers, from the table that scores by."""
-    yield "| component | version | what it measures | of | unit | kept to | drifted from | cannot tell where |"
-    yield "|---|---|---|---|---|---|---|---|"
-    for one in table.SCORERS:
+    """Yield the table of scorers, from the table that scores by; what each costs is what was measured last."""
+    heads = (
+        "component", "version", "what it measures", "of", "unit", "kept to", "drifted from", "cost", "cannot tell where",
+    )  # fmt: skip
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
+    measured = SCORING.read_text(encoding="utf-8").partition("<!-- cost -->")[2]
+    costs = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", measured, flags=re.MULTILINE))
+    for one in (*table.SCORERS, *table.LEARNED):
         kinds = "all" if len(one.kinds) == len(Kind) else ", ".join(one.kinds)
         limits = ("–" if limit is None else f"{limit:g}" for limit in (one.kept, one.drifted))
-        yield f"| `{one.name}` | {one.version} | {' | '.join((one.what, kinds, one.unit, *limits, one.blind))} |"
+        cost = f"{costs[one.name]} ms" if one in table.SCORERS and one.name in costs else "not measured"
+        facts = (one.what, kinds, one.unit, *limits, cost, one.blind)
+        yield f"| `{one.name}` | {one.version} | {' | '.join(facts)} |"
+    worst = worst_cost(Asked("mug", "", ("",) * 3, (Wanted("logo"),), DEFAULT))
+    what, blind = "what a vision model answers of each named detail: yes, no, not visible", "it does not answer"
+    yield f"| `{judge.NAME}` | {judge.VERSION} | {what} | all | – | – | – | at most ${worst:.3f} a subject | {blind} |"
 
 
 def presets() -> Iterator[str]:

@@ -6,7 +6,7 @@ there is no documented default, and without a calibration it cannot be told.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy
 
@@ -15,7 +15,7 @@ from consistency_pipeline.scoring.impostors import COUNT, drawn
 from consistency_pipeline.scoring.network import Encoder
 from consistency_pipeline.scoring.prepared import Reference
 from consistency_pipeline.scoring.records import KEPT, Component, Kind
-from consistency_pipeline.scoring.scorer import Scorer, Sight
+from consistency_pipeline.scoring.scorer import Scorer, Sight, unready
 from consistency_pipeline.seeing.arrays import Colours, Mask
 
 NAME = "embedding"
@@ -23,6 +23,15 @@ VERSION = 1
 FEWEST = 3  # references that calibrating takes, as for everything else
 TRUST = 4  # references that the spread of other things is worth, where that of the few own ones is guessed
 NARROWEST = 0.01  # of a spread of cosines
+
+
+SCORER = Scorer(
+    name=NAME, version=VERSION,
+    what="how alike a learned encoder finds it and the nearest reference, each cut out",
+    kinds=(Kind.THING, Kind.LIVING), unit="cosine", kept=None, drifted=None,
+    blind=f"fewer than {FEWEST} references calibrate it, or they are no more alike than other things",
+    measure=unready,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +160,4 @@ def scorer(gallery: Gallery, held: Limits) -> Scorer:
         said = "" if value >= KEPT else "a learned encoder finds it unlike its references"
         return Component(NAME, value, round(found.best, 4), scorer.unit, there[found.nearest].sha256, said)
 
-    return Scorer(
-        name=NAME, version=VERSION,
-        what="how alike a learned encoder finds it and the nearest reference, each cut out",
-        kinds=(Kind.THING, Kind.LIVING), unit="cosine", kept=None, drifted=None,
-        blind=f"fewer than {FEWEST} references calibrate it, or they are no more alike than other things",
-        measure=measure,
-    )  # fmt: skip
+    return replace(SCORER, measure=measure)

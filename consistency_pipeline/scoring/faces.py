@@ -7,6 +7,7 @@ photograph than a drawn face), so that it has to be known: storyboards by their 
 """
 
 from collections.abc import Container, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import cv2
@@ -17,7 +18,7 @@ from consistency_pipeline.errors import PipelineError
 from consistency_pipeline.scoring.encoding import Numbers
 from consistency_pipeline.scoring.prepared import Reference
 from consistency_pipeline.scoring.records import Component, Kind
-from consistency_pipeline.scoring.scorer import Scorer, Sight
+from consistency_pipeline.scoring.scorer import Scorer, Sight, unready
 from consistency_pipeline.seeing.arrays import Colours, Mask, colours
 from consistency_pipeline.seeing.strip import without_strip
 
@@ -27,6 +28,14 @@ SAME = 0.363  # cosine from which on SFace takes two faces for one person's (ope
 STRANGE = 0.0  # cosine of vectors that have nothing to do with each other
 SURE = 0.8  # of a detection
 SMALLEST = 48  # pixels of a face's shorter side; SFace looks at 112
+
+SCORER = Scorer(
+    name=NAME, version=VERSION,
+    what="how alike its face and the nearest reference's are to a network for faces",
+    kinds=(Kind.LIVING,), unit="cosine", kept=SAME, drifted=STRANGE,
+    blind=f"it is known to be drawn, or has no face of {SMALLEST} pixels, here or in every reference",
+    measure=unready,
+)  # fmt: skip
 
 DRAWN = "is drawn: this knows photographed faces alone"
 
@@ -134,10 +143,4 @@ def scorer(finder: Finder, drawn: Container[str] = ()) -> Scorer:
         nearest = max(cosines, key=lambda name: cosines[name])
         return scorer.told(cosines[nearest], "the face is not that of its references", nearest)
 
-    return Scorer(
-        name=NAME, version=VERSION,
-        what="how alike its face and the nearest reference's are to a network for faces",
-        kinds=(Kind.LIVING,), unit="cosine", kept=SAME, drifted=STRANGE,
-        blind=f"it is known to be drawn, or has no face of {SMALLEST} pixels, here or in every reference",
-        measure=measure,
-    )  # fmt: skip
+    return replace(SCORER, measure=measure)

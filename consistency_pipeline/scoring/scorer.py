@@ -68,5 +68,10 @@ class Scorer:
         return Component(self.name, None, measured, self.unit, "", reason)
 
 
+def unready(scorer: Scorer, sight: Sight) -> Component:
+    """Stand for the measure of a scorer that takes more than a picture: `dataclasses.replace` puts the real one in."""
+    raise TypeError(f"{scorer.name} measures nothing before it has its networks ({sight.kind})")
+
+
 def _logit(value: float) -> float:
     return float(numpy.log(value / (1 - value)))

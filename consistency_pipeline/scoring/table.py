@@ -1,6 +1,9 @@
-"""All scorers beside identity, in the order in which they are shown: adding one is a module and a line here."""
+"""All scorers beside identity, in the order in which they are shown: adding one is a module and a line here.
 
-from consistency_pipeline.scoring import colour, copied, features, parts, shape, surface, texture
+`SCORERS` measure wherever anything is measured, `LEARNED` where a campaign brings the networks.
+"""
+
+from consistency_pipeline.scoring import colour, copied, embedding, faces, features, parts, shape, surface, texture
 from consistency_pipeline.scoring.scorer import Scorer
 
 SCORERS: tuple[Scorer, ...] = (
@@ -12,3 +15,4 @@ SCORERS: tuple[Scorer, ...] = (
     surface.SCORER,
     copied.SCORER,
 )
+LEARNED: tuple[Scorer, ...] = (embedding.SCORER, faces.SCORER)

@@ -82,7 +82,8 @@ def rules(about: str) -> Callable[[], Iterator[str]]:
 def scorers() -> Iterator[str]:
     """Yield the table of scorers, from the table that scores by; what each costs is what was measured last."""
     heads = (
-        "component", "version", "what it measures", "of", "unit", "kept to", "drifted from", "cost", "cannot tell where",
+        "component", "version", "what it measures", "of", "unit", "kept to", "drifted from", "cost",
+        "cannot tell where",
     )  # fmt: skip
     yield f"| {' | '.join(heads)} |"
     yield f"|{'---|' * len(heads)}"

@@ -1,6 +1,7 @@
 """What a cut-out subject is described by: colours, their layout, texture and shape; all of it compared cheaply."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import cv2
@@ -18,6 +19,7 @@ SIDE = 128  # pixels a side of the square that shape and grain are described at
 CELLS = 4  # a side of the layout
 BINS = (8, 14, 14)
 LIMITS = ((0.0, 100.0), (-70.0, 70.0), (-70.0, 70.0))  # of L*, a*, b*
+HUES = ((18, 180), (6, 256), (5, 256))  # bins of hue, saturation and value, of so many levels
 COLOURS = 8  # of a palette
 SAMPLES = 4000  # pixels that a palette is made of
 RADII = (1, 2, 3)
@@ -35,8 +37,7 @@ class Figure:
     `lab` and `hsv` are histograms; `palette` are COLOURS rows of L*, a*, b* and the share of the subject; `layout` is
     CELLS×CELLS×4 (mean L*a*b* and how much of the cell is subject); `grain` are histograms of local binary patterns, a
     row for each radius; `waves` are means and spreads of Gabor responses; `edges` is a histogram of oriented
-    gradients; `crispness` has a row for each of CRISP pixels: the logarithm of how much more fine than coarse
-    detail its edges have, and how steep these are, in levels a pixel; NaN where the subject is smaller than that.
+    gradients.
     """
 
     lab: Numbers
@@ -46,7 +47,6 @@ class Figure:
     grain: Numbers
     waves: Numbers
     edges: Numbers
-    crispness: Numbers
 
 
 def described(pixels: Colours, mask: Mask) -> Figure:
@@ -66,7 +66,6 @@ def described(pixels: Colours, mask: Mask) -> Figure:
         _grain(grey(small), cover),
         _waves(square, within),
         _edges(square, within),
-        _crispness(crop, there),
     )
 
 
@@ -93,8 +92,11 @@ def _histogram(values: Numbers, bins: tuple[int, ...], limits: tuple[tuple[float
 
 def _hues(pixels: Colours, cover: Mask) -> Numbers:
     """Return a histogram of hue, saturation and value; hue goes around."""
-    values = cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV)[cover].astype(numpy.float32)
-    counts = numpy.histogramdd(values, (18, 6, 5), ((0, 180), (0, 256), (0, 256)))[0]
+    values = cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV)[cover].astype(numpy.intp)
+    hue, strength, value = (values[:, n] * count // most for n, (count, most) in enumerate(HUES))
+    size = [count for count, _ in HUES]
+    number = (hue * size[1] + strength) * size[2] + value
+    counts = numpy.bincount(number, minlength=int(numpy.prod(size))).reshape(size).astype(float)
     counts = 0.5 * counts + 0.25 * (numpy.roll(counts, 1, 0) + numpy.roll(counts, -1, 0))
     return numpy.asarray((counts / counts.sum()).ravel(), numpy.float32)
 
@@ -138,25 +140,43 @@ def _grain(values: Numbers, cover: Mask) -> Numbers:
         inner = inner if inner.any() else cover
         smooth = cv2.GaussianBlur(values, (0, 0), 0.5 * radius)
         ring = [(round(radius * numpy.cos(t)), round(radius * numpy.sin(t))) for t in numpy.arange(8) * numpy.pi / 4]
-        bits = numpy.stack([numpy.roll(smooth, (-y, -x), (0, 1)) >= smooth for x, y in ring]).astype(numpy.int8)
-        changes = (bits != numpy.roll(bits, 1, 0)).sum(axis=0)
-        codes = numpy.where(changes <= 2, bits.sum(axis=0), 9)  # noqa: PLR2004
-        counts = numpy.bincount(codes[inner], minlength=10)
+        around = cv2.copyMakeBorder(smooth, *(radius,) * 4, cv2.BORDER_WRAP)
+        height, width = smooth.shape
+        bits = [(around[radius + y :, radius + x :][:height, :width] >= smooth)[inner] for x, y in ring]
+        code = numpy.packbits(bits, axis=0)[0]
+        counts = numpy.bincount(_patterns()[code], minlength=10)
         rows.append(counts / counts.sum())
     return numpy.array(rows, numpy.float32)
+
+
+@cache
+def _patterns() -> NDArray[numpy.uint8]:
+    """Return for each ring of eight bits how many are set; 9 where they change more than twice around it."""
+    bits = numpy.unpackbits(numpy.arange(256, dtype=numpy.uint8)[:, None], axis=1)
+    changes = (bits != numpy.roll(bits, 1, axis=1)).sum(axis=1)
+    return numpy.where(changes <= 2, bits.sum(axis=1), 9).astype(numpy.uint8)  # noqa: PLR2004
 
 
 def _waves(square: Numbers, there: Mask) -> Numbers:
     """Return the mean and the spread of how strongly a subject answers to waves of some lengths and directions."""
     even = (square - square[there].mean()) / max(float(square[there].std()), 8.0)
     answers = []
-    for wave in WAVES:
-        for turn in range(TURNS):
-            kernel = cv2.getGaborKernel((25, 25), 0.5 * wave, numpy.pi * turn / TURNS, wave, 0.6, 0)
-            kernel = kernel - kernel.mean()
-            answer = numpy.abs(cv2.filter2D(even.astype(numpy.float32), -1, kernel / numpy.abs(kernel).sum()))[there]
-            answers += [float(answer.mean()), float(answer.std())]
+    for kernel in _kernels():
+        answer = numpy.abs(cv2.filter2D(even.astype(numpy.float32), -1, kernel))[there]
+        answers += [float(answer.mean()), float(answer.std())]
     return numpy.asarray(numpy.log(numpy.array(answers, numpy.float32) + 0.01))
+
+
+@cache
+def _kernels() -> tuple[Numbers, ...]:
+    """Return the waves (Gabor 1946) that a subject may answer to."""
+    kernels = [
+        cv2.getGaborKernel((25, 25), 0.5 * wave, numpy.pi * turn / TURNS, wave, 0.6, 0)
+        for wave in WAVES
+        for turn in range(TURNS)
+    ]
+    even = [kernel - kernel.mean() for kernel in kernels]
+    return tuple(kernel / numpy.abs(kernel).sum() for kernel in even)
 
 
 def _edges(square: Numbers, there: Mask) -> Numbers:
@@ -172,14 +192,14 @@ def _edges(square: Numbers, there: Mask) -> Numbers:
     return numpy.asarray(blocks, numpy.float32)
 
 
-def _crispness(pixels: Colours, cover: Mask) -> Numbers:
-    """Return how crisp a subject's edges are, and how steep, at each size."""
-    return numpy.array([_crisp(pixels, cover, size) for size in CRISP], numpy.float32)
+def crispness(pixels: Colours, mask: Mask, longest: int) -> Numbers:
+    """Return how crisp a subject's edges are at a size: the logarithm of how much more fine than coarse detail they
+    have, and how steep they are, in levels a pixel; NaN where it is smaller than that.
 
-
-def _crisp(pixels: Colours, cover: Mask, longest: int) -> tuple[float, float]:
-    """Compare two bands of detail at the steepest places alone, which every picture of a thing has, plain or busy."""
-    nothing = float("nan"), float("nan")
+    The steepest places alone are compared, which every picture of a thing has, plain or busy.
+    """
+    pixels, cover = cropped(pixels, mask)
+    nothing = numpy.full(2, numpy.nan, numpy.float32)
     if max(cover.shape) < longest:
         return nothing
     values = grey(shrunk(pixels, longest))
@@ -194,7 +214,7 @@ def _crisp(pixels: Colours, cover: Mask, longest: int) -> tuple[float, float]:
     least = float(numpy.percentile(steep[there], 100 - STEEPEST))
     edges = there & (steep >= least)
     bands = [float(numpy.sqrt((band[edges] ** 2).mean())) for band in (values - fine, middle - coarse)]
-    return float(numpy.log((bands[0] + NOISE) / (bands[1] + NOISE))), least
+    return numpy.array([float(numpy.log((bands[0] + NOISE) / (bands[1] + NOISE))), least], numpy.float32)
 
 
 def overlap(one: Numbers, other: Numbers) -> float:

@@ -9,7 +9,7 @@ import numpy
 
 from consistency_pipeline.files import digest
 from consistency_pipeline.scoring import locating
-from consistency_pipeline.scoring.figure import Figure, described
+from consistency_pipeline.scoring.figure import CRISP, Figure, Numbers, crispness, described
 from consistency_pipeline.scoring.points import WHOLE, Points, found
 from consistency_pipeline.scoring.records import VERSION
 from consistency_pipeline.seeing.arrays import Colours, Mask, colours
@@ -40,7 +40,8 @@ class Seen:
 class Reference:
     """A reference ready to be compared with any number of pictures.
 
-    `points` are those of the subject alone; `sure` tells whether it is known where the subject is.
+    `points` are those of the subject alone; `crispness` has a row for each of CRISP pixels (see `crispness`); `sure`
+    tells whether it is known where the subject is.
     """
 
     sha256: str
@@ -48,6 +49,7 @@ class Reference:
     mask: Mask
     points: Points
     figure: Figure
+    crispness: Numbers
     sure: bool
 
 
@@ -83,7 +85,8 @@ def prepared(data: bytes, box: Box | None = None) -> Reference:
     if not mask.any():
         mask = numpy.ones_like(mask)
     points = found(pixels, around(mask)).within(widened(mask))
-    return Reference(digest(data), pixels, mask, points, described(pixels, mask), sure)
+    crisp = numpy.array([crispness(pixels, mask, longest) for longest in CRISP])
+    return Reference(digest(data), pixels, mask, points, described(pixels, mask), crisp, sure)
 
 
 def widened(mask: Mask) -> Mask:
@@ -98,7 +101,7 @@ def packed(reference: Reference) -> bytes:
     numpy.savez_compressed(
         out, version=VERSION, sha256=reference.sha256, sure=reference.sure, pixels=reference.pixels,
         mask=numpy.packbits(reference.mask), places=reference.points.places,
-        descriptors=reference.points.descriptors, **figure,
+        descriptors=reference.points.descriptors, crispness=reference.crispness, **figure,
     )  # fmt: skip
     return out.getvalue()
 
@@ -118,4 +121,4 @@ def _reference(kept: dict[str, numpy.ndarray]) -> Reference:
     mask = numpy.unpackbits(kept["mask"], count=height * width).reshape(height, width) > 0
     figure = Figure(**{field.name: kept[f"figure_{field.name}"] for field in fields(Figure)})
     points = Points(kept["places"], kept["descriptors"])
-    return Reference(str(kept["sha256"]), pixels, mask, points, figure, bool(kept["sure"]))
+    return Reference(str(kept["sha256"]), pixels, mask, points, figure, kept["crispness"], bool(kept["sure"]))

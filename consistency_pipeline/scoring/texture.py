@@ -1,8 +1,12 @@
 """The texture of a subject: whether it is as crisp as in a reference, at the size that both have."""
 
+from collections.abc import Callable
+from functools import cache
+
 import numpy
 
-from consistency_pipeline.scoring.figure import CRISP
+from consistency_pipeline.scoring.figure import CRISP, crispness
+from consistency_pipeline.scoring.prepared import Reference
 from consistency_pipeline.scoring.records import Component, Kind
 from consistency_pipeline.scoring.scorer import Scorer, Sight
 
@@ -11,17 +15,23 @@ SMOOTH = 2.0  # levels a pixel: what has no steeper edges than that has no textu
 
 def measure(scorer: Scorer, sight: Sight) -> Component:
     """Compare how crisp it is: the reference nearest to it in that counts, for a soft one proves nothing."""
-    own = numpy.array([reference.figure.crispness for reference in sight.references])
-    apart = own[..., 0] - sight.figure.crispness[:, 0]
-    usable = ~numpy.isnan(apart) & (own[..., 1] > SMOOTH)
-    if not usable.any():
+    here = cache(lambda longest: crispness(sight.picture.pixels, sight.mask, longest)[0])
+    found = [_apart(reference, here) for reference in sight.references]
+    sizes = [numpy.inf if apart is None else abs(apart) for apart in found]
+    best = int(numpy.argmin(sizes))
+    nearest = found[best]
+    if nearest is None:
         return scorer.silent(f"it is smooth, or smaller than {CRISP[-1]} pixels here or in every reference")
-    largest = usable.argmax(axis=1)  # at which both are shown
-    each = numpy.arange(len(own)), largest
-    values = numpy.where(usable[each], numpy.abs(apart[each]), numpy.inf)
-    best = int(values.argmin())
-    way = "smoother" if apart[best, largest[best]] > 0 else "rougher"
-    return scorer.told(float(values[best]), f"it is {way} than in its references", sight.references[best].sha256)
+    way = "smoother" if nearest > 0 else "rougher"
+    return scorer.told(sizes[best], f"it is {way} than in its references", sight.references[best].sha256)
+
+
+def _apart(reference: Reference, here: Callable[[int], float]) -> float | None:
+    """Return how much crisper a reference is, at the largest size at which both are shown; None if there is none."""
+    for longest, (crisp, steep) in zip(CRISP, reference.crispness, strict=True):
+        if steep > SMOOTH and not numpy.isnan(here(longest)):
+            return float(crisp - here(longest))
+    return None
 
 
 SCORER = Scorer(

@@ -9,7 +9,7 @@ import numpy
 from numpy.typing import NDArray
 
 from consistency_pipeline.scoring.points import Movement
-from consistency_pipeline.scoring.prepared import Reference
+from consistency_pipeline.scoring.prepared import Reference, Seen
 from consistency_pipeline.seeing.arrays import Colours, Lab, Mask, lab, resized, shrunk
 from consistency_pipeline.seeing.cutting import box_of
 
@@ -17,8 +17,6 @@ LONGEST = 320  # pixels of the reference that are compared
 FEWEST = 14  # points that move together ...
 SPREAD = 0.30  # ... and span so much of the subject: then the picture shows the same side
 NEAR = 16.0  # units of a*b* within which a point has kept its colour
-COLOURED = 256  # pixels a side at which colours of points are looked at
-AROUND = 5  # of these: the colour of a point is that of what is around it
 SOFT = 1.2  # times smaller: less than that does no harm
 
 Numbers = NDArray[numpy.floating[Any]]
@@ -40,20 +38,18 @@ class Aligned:
     tilt: float
 
 
-def coloured(reference: Colours, picture: Colours, moved: Movement) -> int:
+def coloured(reference: Reference, picture: Seen | Reference, moved: Movement) -> int:
     """Return how many points that move together have the same colour in both pictures."""
     if not len(moved):
         return 0
-    one, other = _colours_at(reference, moved.source), _colours_at(picture, moved.target)
+    one, other = _colours_at(reference.smooth, moved.source), _colours_at(picture.smooth, moved.target)
     return int((numpy.hypot(*(one - other).T) < NEAR).sum())
 
 
-def _colours_at(pixels: Colours, places: Numbers) -> Numbers:
-    """Return a* and b* at places of a picture, each the mean of what is around."""
-    small = shrunk(pixels, COLOURED)
-    spots = (places * max(small.shape[:2])).astype(int)
-    height, width = small.shape[:2]
-    smooth = cv2.blur(small, (AROUND, AROUND))
+def _colours_at(smooth: Colours, places: Numbers) -> Numbers:
+    """Return a* and b* at places of a picture."""
+    spots = (places * max(smooth.shape[:2])).astype(int)
+    height, width = smooth.shape[:2]
     found = smooth[spots[:, 1].clip(0, height - 1), spots[:, 0].clip(0, width - 1)]
     return lab(numpy.ascontiguousarray(found[None]))[0, :, 1:]
 

@@ -65,9 +65,7 @@ def _against(references: Sequence[Reference], other: Reference) -> float:
     rows = []
     for reference in references:
         step = moved(reference.points, other.points)
-        rows.append(
-            signals.compared(reference.figure, other.figure, aligned.coloured(reference.pixels, other.pixels, step))
-        )
+        rows.append(signals.compared(reference.figure, other.figure, aligned.coloured(reference, other, step)))
     return round(together(numpy.array(rows)), 6)
 
 

@@ -5,12 +5,11 @@ import numpy
 from consistency_pipeline.scoring.figure import coverage, hues
 from consistency_pipeline.scoring.records import Component, Kind
 from consistency_pipeline.scoring.scorer import Scorer, Sight
-from consistency_pipeline.seeing.arrays import Colours, lab, shrunk
+from consistency_pipeline.seeing.arrays import Colours, lab
 
 GREY = 4.0  # units of chroma: a picture whose colours are that faint has none
 FAINT = 10.0  # units of chroma of a subject that has colours
 ONE_HUE = 0.96  # 0 to 1, how far all hues of a picture point one way: then it is toned
-SMALL = 96
 SHADE = 0.5  # differences of lightness weigh so much: light changes with every scene, hue does not
 STRANGE = 20.0  # units that a subject is off which has none of its colours, beside how far these are off
 RARE = 1e-3  # of a subject: a colour that it does not have
@@ -38,12 +37,12 @@ def strange(sight: Sight) -> float:
 def toned(sight: Sight) -> str:
     """Return why colours say nothing in this picture, or an empty string."""
     reference = sight.references[sight.nearest]
-    if chroma(shrunk(reference.pixels, SMALL)[None]) < GREY or _strength(reference) < FAINT:
+    if chroma(reference.tiny[None]) < GREY or _strength(reference) < FAINT:
         return ""
-    strength, one_way = _hues(sight.picture.pixels)
+    strength, one_way = _hues(sight.picture.tiny)
     if strength < GREY:
         return "the picture has no colours"
-    return "the whole picture is toned" if one_way > ONE_HUE and _hues(reference.pixels)[1] < ONE_HUE - 0.1 else ""
+    return "the whole picture is toned" if one_way > ONE_HUE and _hues(reference.tiny)[1] < ONE_HUE - 0.1 else ""
 
 
 def chroma(pixels: Colours) -> float:
@@ -59,7 +58,7 @@ def _strength(reference: object) -> float:
 
 def _hues(pixels: Colours) -> tuple[float, float]:
     """Return how strong the colours of a picture are, and how far they all point one way, 0 to 1."""
-    values = lab(shrunk(pixels, SMALL))
+    values = lab(pixels)
     a, b = float(values[..., 1].mean()), float(values[..., 2].mean())
     strength = float(numpy.hypot(values[..., 1], values[..., 2]).mean())
     return strength, float(numpy.hypot(a, b)) / max(strength, 1e-6)

@@ -4,7 +4,7 @@ import cv2
 import numpy
 
 from consistency_pipeline.scoring.points import Movement
-from consistency_pipeline.scoring.prepared import Reference, thumb
+from consistency_pipeline.scoring.prepared import Reference, Seen
 from consistency_pipeline.scoring.records import Component, Kind
 from consistency_pipeline.scoring.scorer import Scorer, Sight
 from consistency_pipeline.seeing.arrays import Colours
@@ -16,24 +16,22 @@ CLEAR = 60.0  # levels: copies are 45 apart at most; a copy is never more than d
 
 def measure(scorer: Scorer, sight: Sight) -> Component:
     """Lay the whole of each reference over the picture: as it is, mirrored, and as its points moved."""
-    pixels = sight.picture.pixels
-    small = thumb(pixels)
-    found = [_apart(r, (pixels, small), moved) for r, moved in zip(sight.references, sight.movements, strict=True)]
+    found = [_apart(r, sight.picture, moved) for r, moved in zip(sight.references, sight.movements, strict=True)]
     best = int(numpy.argmin(found))
     if found[best] == numpy.inf:
         return Component(scorer.name, 1.0, None, scorer.unit)
     return scorer.told(found[best], "the picture is the reference once more", sight.references[best].sha256)
 
 
-def _apart(reference: Reference, picture: tuple[Colours, Colours], moved: Movement) -> float:
-    """Return how far a picture (and its thumb) and a reference are apart in the worst hundredth, infinite if unlike."""
-    one, (pixels, other) = thumb(reference.pixels), picture
+def _apart(reference: Reference, picture: Seen, moved: Movement) -> float:
+    """Return how far a picture and a reference are apart in the worst hundredth, infinite if unlike."""
+    one, other = reference.thumb, picture.thumb
     found = [numpy.inf]
     for laid in (one, one[:, ::-1]):
         alike = (perceptual(laid) ^ perceptual(other)).bit_count() <= ALIKE
         found.append(apart(other, laid) if alike else numpy.inf)
     if moved.matrix is not None:
-        scales = [numpy.diag([THUMB / side for side in _sides(p)] + [1.0]) for p in (reference.pixels, pixels)]
+        scales = [numpy.diag([THUMB / side for side in _sides(p)] + [1.0]) for p in (reference.pixels, picture.pixels)]
         whole = scales[1] @ moved.matrix @ numpy.linalg.inv(scales[0])
         laid = numpy.asarray(cv2.warpPerspective(one, whole, (THUMB, THUMB)), numpy.uint8)
         there = cv2.warpPerspective(numpy.full((THUMB, THUMB), FULL, numpy.uint8), whole, (THUMB, THUMB)) == FULL

@@ -65,7 +65,7 @@ def _laid(references: Sequence[Reference], steps: Sequence[Movement], picture: S
     """Return where the points of the best reference say that the subject is, or None where they say too little."""
     best = max(range(len(steps)), key=lambda n: len(steps[n]))
     reference, step = references[best], steps[best]
-    if len(step) < SURE or (len(step) < MANY and coloured(reference.pixels, picture.pixels, step) < SURE):
+    if len(step) < SURE or (len(step) < MANY and coloured(reference, picture, step) < SURE):
         return None
     height, width = picture.pixels.shape[:2]
     mask = locating.laid(reference.mask, step, (height, width))

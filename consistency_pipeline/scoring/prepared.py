@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import cv2
 import numpy
@@ -12,7 +13,7 @@ from consistency_pipeline.scoring import locating
 from consistency_pipeline.scoring.figure import CRISP, Figure, Numbers, crispness, described
 from consistency_pipeline.scoring.points import WHOLE, Points, found
 from consistency_pipeline.scoring.records import VERSION
-from consistency_pipeline.seeing.arrays import Colours, Mask, colours
+from consistency_pipeline.seeing.arrays import Colours, Mask, colours, shrunk
 from consistency_pipeline.seeing.cutting import box_of
 from consistency_pipeline.seeing.facts import RELIABLE, Box
 from consistency_pipeline.seeing.likeness import THUMB
@@ -20,11 +21,35 @@ from consistency_pipeline.seeing.strip import without_strip
 
 AROUND = 7  # pixels: points at the outline belong to the subject
 MORE = 0.06  # of a picture: how far around a subject its points are looked for
+TINY = 96  # pixels a side
+COLOURED = 256  # pixels a side at which colours of points are looked at
+BESIDE = 5  # of these: the colour of a point is that of what is around it
 LEAST, MOST = 0.015, 0.85  # of a picture: less or more than that is no subject
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Seen:
+class _Sizes:
+    """A picture that is looked at smaller again and again: made as small once."""
+
+    pixels: Colours
+
+    @cached_property
+    def thumb(self) -> Colours:
+        """Return it as small as it is compared whole."""
+        return numpy.asarray(cv2.resize(self.pixels, (THUMB, THUMB), interpolation=cv2.INTER_AREA), numpy.uint8)
+
+    @cached_property
+    def tiny(self) -> Colours:
+        """Return it as small as its colours are looked at as a whole."""
+        return shrunk(self.pixels, TINY)
+
+    @cached_property
+    def smooth(self) -> Colours:
+        """Return it as small as the colours of points are looked at, each that of what is around it."""
+        return numpy.asarray(cv2.blur(shrunk(self.pixels, COLOURED), (BESIDE, BESIDE)), numpy.uint8)
+
+
+@dataclass(frozen=True, eq=False)
+class Seen(_Sizes):
     """A picture ready to be compared: its pixels upright in sRGB, without a storyboard's strip, and its points.
 
     `cutout` is what `locating.blind` says of it, where that is known already.
@@ -35,9 +60,18 @@ class Seen:
     points: Points
     cutout: tuple[Mask, float] | None = None
 
+    def figure(self, mask: Mask) -> Figure:
+        """Return what a mask of it looks like; of its cut-out, that is found out once for all its subjects."""
+        return self._figure if self.cutout and mask is self.cutout[0] else described(self.pixels, mask)
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reference:
+    @cached_property
+    def _figure(self) -> Figure:
+        assert self.cutout
+        return described(self.pixels, self.cutout[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Reference(_Sizes):
     """A reference ready to be compared with any number of pictures.
 
     `points` are those of the subject alone; `crispness` has a row for each of CRISP pixels (see `crispness`); `sure`
@@ -67,11 +101,6 @@ def around(mask: Mask) -> Box:
     """Return the box around a mask, and a little more, for a cut-out may end short of the subject."""
     left, top, right, bottom = box_of(mask) or WHOLE
     return max(0.0, left - MORE), max(0.0, top - MORE), min(1.0, right + MORE), min(1.0, bottom + MORE)
-
-
-def thumb(pixels: Colours) -> Colours:
-    """Return a picture as small as it is compared whole."""
-    return numpy.asarray(cv2.resize(pixels, (THUMB, THUMB), interpolation=cv2.INTER_AREA), numpy.uint8)
 
 
 def prepared(data: bytes, box: Box | None = None) -> Reference:

@@ -8,7 +8,6 @@ import numpy
 from consistency_pipeline.scoring import aligned, details, identity, signals
 from consistency_pipeline.scoring.calibration import Calibration, default
 from consistency_pipeline.scoring.details import Detail
-from consistency_pipeline.scoring.figure import described
 from consistency_pipeline.scoring.placing import Place, placed
 from consistency_pipeline.scoring.points import Movement, inside
 from consistency_pipeline.scoring.prepared import LEAST, Reference, Seen, prepared, seen, widened
@@ -90,7 +89,7 @@ def _doubtful(picture: Seen, subject: Subject, place: Place, who: Identity, cali
         return unknown
     z = who.z or 0.0
     if place.instead.any():
-        figure = described(picture.pixels, place.instead)
+        figure = picture.figure(place.instead)
         rows = numpy.array([signals.compared(reference.figure, figure, 0) for reference in subject.references])
         z = max(z, identity.together(rows))
     value = round(identity.probability(z, calibration), 6)
@@ -99,9 +98,9 @@ def _doubtful(picture: Seen, subject: Subject, place: Place, who: Identity, cali
 
 def compared(picture: Seen, subject: Subject, place: Place) -> tuple[Sight, numpy.ndarray]:
     """Return what scorers are given, and the eight signals of each reference (a row)."""
-    figure = described(picture.pixels, place.mask)
+    figure, wide = picture.figure(place.mask), widened(place.mask)
     inliers = tuple(
-        _inliers(reference, picture, place.mask, step)
+        _inliers(reference, picture, wide, step)
         for reference, step in zip(subject.references, place.movements, strict=True)
     )
     rows = numpy.array([
@@ -115,11 +114,11 @@ def compared(picture: Seen, subject: Subject, place: Place) -> tuple[Sight, nump
     ), rows
 
 
-def _inliers(reference: Reference, picture: Seen, mask: Mask, step: Movement) -> int:
+def _inliers(reference: Reference, picture: Seen, wide: Mask, step: Movement) -> int:
     """Return how many points moved together into the subject, each in its own colours."""
-    kept = inside(step.target, widened(mask)) if len(step) else numpy.zeros(0, bool)
+    kept = inside(step.target, wide) if len(step) else numpy.zeros(0, bool)
     inner = Movement(step.matrix, step.source[kept], step.target[kept])
-    return aligned.coloured(reference.pixels, picture.pixels, inner)
+    return aligned.coloured(reference, picture, inner)
 
 
 def _record(

@@ -99,7 +99,10 @@ def to_the_edge(pixels: Colours, inner: Mask) -> Mask:
     outer[down : height - down, right : width - right] = False
     reach = max(3, 2 * round(BORDER * max(height, width)) + 1)
     near = cv2.dilate(inner.astype(numpy.uint8), numpy.ones((reach, reach), numpy.uint8)) > 0
-    trimap[outer & near & ~inner] = cv2.GC_PR_BGD
+    unsure = outer & near & ~inner
+    if not unsure.any():
+        return cleaned(inner)
+    trimap[unsure] = cv2.GC_PR_BGD
     return cleaned(grabbed(pixels, trimap))
 
 

@@ -37,10 +37,11 @@ def patches(lab: Lab) -> Patches:
     rows, columns = max(2, height // SPACING), max(2, width // SPACING)
     ys, xs = numpy.mgrid[0:height, 0:width]
     home_y, home_x = ys * rows // height, xs * columns // width
+    around = _around(home_y, home_x, (rows, columns))
     features = _features(lab, ys, xs)
     labels = home_y * columns + home_x
     for _ in range(TURNS):
-        labels = _nearest(features, _means(features, labels, rows * columns), (home_y, home_x), (rows, columns))
+        labels = _nearest(features, _means(features, labels, rows * columns), around)
     used, labels = numpy.unique(labels, return_inverse=True)
     labels = labels.reshape(height, width)
     means = _means(features, labels, used.size)
@@ -67,19 +68,26 @@ def _means(features: Numbers, labels: Labels, count: int) -> Numbers:
     return means
 
 
-def _nearest(features: Numbers, means: Numbers, homes: tuple[Labels, Labels], grid: tuple[int, int]) -> Labels:
-    """Return for each pixel the nearest of the nine centres around where it is."""
-    (home_y, home_x), (rows, columns) = homes, grid
-    best = numpy.full(home_y.shape, numpy.inf)
-    labels = numpy.zeros(home_y.shape, numpy.intp)
-    for down in (-1, 0, 1):
-        for right in (-1, 0, 1):
-            y, x = (home_y + down).clip(0, rows - 1), (home_x + right).clip(0, columns - 1)
-            there = y * columns + x
-            away = features - means[there]
-            distance = numpy.einsum("ijk,ijk->ij", away, away)
-            nearer = distance < best
-            best[nearer], labels[nearer] = distance[nearer], there[nearer]
+def _around(home_y: Labels, home_x: Labels, grid: tuple[int, int]) -> list[Labels]:
+    """Return for each pixel the nine patches around where it is."""
+    rows, columns = grid
+    return [
+        (home_y + down).clip(0, rows - 1) * columns + (home_x + right).clip(0, columns - 1)
+        for down in (-1, 0, 1)
+        for right in (-1, 0, 1)
+    ]
+
+
+def _nearest(features: Numbers, means: Numbers, around: list[Labels]) -> Labels:
+    """Return for each pixel the nearest centre of some patches."""
+    best = numpy.full(features.shape[:2], numpy.inf, numpy.float32)
+    labels = numpy.zeros(best.shape, numpy.intp)
+    for there in around:
+        away = features - means.take(there, axis=0)
+        distance = numpy.einsum("ijk,ijk->ij", away, away)
+        nearer = distance < best
+        numpy.copyto(best, distance, where=nearer)
+        numpy.copyto(labels, there, where=nearer)
     return labels
 
 

@@ -27,8 +27,7 @@ def _placed(sight: Sight) -> float:
     inner = cv2.erode(laid.there.astype(numpy.uint8), numpy.ones((5, 5), numpy.uint8), borderValue=0) > 0
     inner = inner if inner.any() else laid.there
     one, other = (cv2.GaussianBlur(values, (0, 0), 3) * [SHADE, 1, 1] for values in (laid.reference, laid.picture))
-    apart = difference(one, other)[inner]
-    return float(numpy.percentile(apart, 95))
+    return float(numpy.percentile(difference(one[inner], other[inner]), 95))
 
 
 SCORER = Scorer(

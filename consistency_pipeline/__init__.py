@@ -4,7 +4,6 @@ As a library: `load` a campaign, `plan` it, `run` it; `docs/library.md` shows ho
 of them is first asked for.
 """
 
-import os
 import sys
 from importlib import import_module
 from types import ModuleType
@@ -26,9 +25,6 @@ __all__ = [
     "CampaignError", "Manifest", "Pace", "PipelineError", "Project", "Reporter", "Result", "Seeds", "Silent",
     "Status", "UsageError", "Wish", "__version__", "load", "plan", "run", "score",
 ]  # fmt: skip
-
-# Before numpy is imported: where every processor scores, threads of its sums only wait for each other.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _HOMES = {
     "CampaignError": "errors", "Manifest": "manifest", "Pace": "pace", "PipelineError": "errors", "Project": "project",

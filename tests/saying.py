@@ -81,7 +81,7 @@ class Scenery:
         sheets = tuple(home / f"sheet{f'-{n}' if n > 1 else ''}.png" for n in range(1, pages + 1))
         named = frozenset(row.shot.id for row in self.found.rows)
         lines = words.ending(project, Result(self.found, tally, sheets, named), f"consistency run {name}")
-        words.show(lines, console)
+        words.show((line for line in lines if not line.startswith("page ")), console)  # there after `make campaign`
 
 
 def _attempt(shot: Shot, changes: Mapping[str, Any]) -> Attempt:

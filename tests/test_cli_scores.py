@@ -14,7 +14,7 @@ from consistency_pipeline.files import digest_file
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.pipeline import Result
 from consistency_pipeline.project import Project
-from consistency_pipeline.records import MadePicture
+from consistency_pipeline.records import MadePicture, Status, Stop, Tally
 from tests.builders import MUG, document, made, written
 from tests.reporting.drawn import folded
 from tests.test_cli import Place, place, rewrite
@@ -84,6 +84,23 @@ def test_the_last_lines_of_a_run_say_what_the_scores_come_to(tmp_path: Path) -> 
     result = Result(found, None, (tmp_path / "sheet.png",), frozenset(values))
     told = [line for line in ending(project, result, "consistency run mugs") if line.startswith("scores")]
     assert told == ["scores    mug 0.94 in the middle, worst desk/1 0.90 (colour)"]
+
+
+@pytest.mark.parametrize(
+    ("stop", "following"),
+    [
+        (None, "look at the sheet, then: consistency retry mugs --reseed"),
+        (Stop.BUDGET, "consistency retry mugs --reseed --max-cost 0.21"),
+    ],
+)
+def test_what_drifted_is_to_be_made_again_under_other_seeds(tmp_path: Path, stop: Stop | None, following: str) -> None:
+    values: dict[str, dict[str, float | None]] = {"desk/1": {"mug": 0.9}, "desk/2": {"mug": 0.1}}
+    found = folded(tmp_path, {**DESK, "takes": 2}, values=values, gate={"rerolls": 1})
+    project = Project(found.plan.campaign, Access("sandbox"), tmp_path)
+    tally = Tally({Status.MADE: 1, Status.DRIFTED: 1}, 0, 2, 0.14, stop, "")
+    result = Result(found, tally, (tmp_path / "sheet.png",), frozenset(values))
+    *_, last = ending(project, result, "consistency run mugs")
+    assert last.split(maxsplit=1)[1] == following
 
 
 @pytest.mark.thorough

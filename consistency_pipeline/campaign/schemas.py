@@ -32,8 +32,10 @@ def keys(path: tuple[str | int, ...], written: object) -> dict[str, str]:
 
     Where it may be of several kinds, those count that have most in common with what is written there.
     """
+    there = written if isinstance(written, dict) else {}
     kinds = [kind.get("properties", {}) for kind in _at(path)]
-    own = set(written) if isinstance(written, dict) else set()
+    kinds = [kind for kind in kinds if _may_be(kind, there)] or kinds
+    own = set(there)
     most = max((len(own & kind.keys()) for kind in kinds), default=0)
     return {
         key: described.get("description", "")
@@ -41,6 +43,11 @@ def keys(path: tuple[str | int, ...], written: object) -> dict[str, str]:
         if len(own & kind.keys()) == most
         for key, described in kind.items()
     }
+
+
+def _may_be(kind: Schema, written: dict[str, Any]) -> bool:
+    """Tell whether what is written says nothing else where this kind has one value only: another `name`."""
+    return all(written.get(key, told["const"]) == told["const"] for key, told in kind.items() if "const" in told)
 
 
 def homes(key: str) -> list[str]:

@@ -168,7 +168,7 @@ def _command(one: Explanation, way: Way) -> tuple[int, str]:
         Status.BLOCKED: (1, f"consistency explain {name} {shlex.join(one.row.shot.needs)}"),
         Status.REFUSED: (1, f"edit {near(way.file)}, then: {run}"),
         Status.REJECTED: (1, f"consistency retry {name} {shots} --rejected"),
-        Status.DRIFTED: (1, f"consistency retry {name} {shots}"),
+        Status.DRIFTED: (1, f"consistency retry {name} {shots} --reseed"),
         Status.APPROVED: (4, f"consistency sheet {name}"),
     }.get(one.row.status, (2, f"look at the sheet, then: consistency approve {name} {shots}"))
 

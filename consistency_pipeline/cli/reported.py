@@ -9,6 +9,7 @@ from rich.text import Text
 
 from consistency_pipeline.cli.laying import put
 from consistency_pipeline.cli.scored import lines_table, number, summaries
+from consistency_pipeline.cli.words import after_drift
 from consistency_pipeline.reporting import Compared, DetailSummary, Report, Summary
 from consistency_pipeline.scoring.records import Band
 from consistency_pipeline.text import counted, money
@@ -140,5 +141,5 @@ def following(name: str, report: Report) -> str:
     """Return the command that comes next."""
     where = shlex.quote(name)
     if report.failing:
-        return f"look at the sheet, then: consistency retry {where}"
+        return after_drift(name)
     return f"consistency {'calibrate' if report.lines else 'score'} {where}"

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from consistency_pipeline.cli.words import after_drift
 from consistency_pipeline.judging.elsewhere import Measured
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.records import Status, Tally
@@ -155,7 +156,7 @@ def following(name: str, found: Manifest) -> str:
     """Return the command that comes next."""
     where = shlex.quote(name)
     if any(row.status is Status.DRIFTED for row in found.rows):
-        return f"look at the sheet, then: consistency retry {where}"
+        return after_drift(name)
     if any(row.due for row in found.rows) and not any(row.scores for row in found.rows):
         return f"consistency run {where}"
     return f"consistency report {where}"

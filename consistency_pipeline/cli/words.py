@@ -197,10 +197,11 @@ def _next(project: Project, result: Result, again: str) -> str:
     """Return what to do now, with the exact command; never one that would pay again for what it has just made."""
     found, stop = result.manifest, result.tally.stop if result.tally else None
     name = shlex.quote(project.campaign.name)
-    if PAYS_AGAIN.intersection(shlex.split(again)):
+    pays = not PAYS_AGAIN.isdisjoint(shlex.split(again))
+    if stop is Stop.BUDGET and not (pays and found.to_make):
+        return _with_more(name, found, again)
+    if pays:
         again = f"consistency plan {name}"
-    elif stop is Stop.BUDGET:
-        return with_option(again, f"--max-cost {enough(found.spent, whole_cost(found)):.2f}")
     if stop in FIRST:
         return f"{FIRST[stop]}, then: {again}"
     if stop is None and _approvable(found):
@@ -209,17 +210,35 @@ def _next(project: Project, result: Result, again: str) -> str:
         return again
     if found.to_make:
         return f"consistency plan {name}"
-    return f"{_look(project, found)}, then: {again}"
+    return _look(project, found, again)
 
 
-def _look(project: Project, found: Manifest) -> str:
+def _look(project: Project, found: Manifest, again: str) -> str:
     """Return what a person does where nothing more can be made as things are."""
     statuses = {row.status for row in found.rows}
     if Status.REJECTED in statuses:
-        return f"consistency retry {shlex.quote(project.campaign.name)} --rejected --reseed"
+        return f"consistency retry {shlex.quote(project.campaign.name)} --rejected --reseed, then: {again}"
+    if Status.DRIFTED in statuses:
+        return after_drift(project.campaign.name)
     if statuses & {Status.REFUSED, Status.BLOCKED}:
-        return f"edit {near(project.campaign.file)}"
-    if project.access.provider == "sandbox":
-        first = "set RUNWARE_API_KEY" if project.access.embedded else "take away RUNWARE_BASE_URL"
-        return f"look at the sheet; to go live {first}"
-    return f"look at the sheet; edit {near(project.campaign.file)} to add scenes"
+        first = f"edit {near(project.campaign.file)}"
+    elif project.access.provider == "sandbox":
+        live = "set RUNWARE_API_KEY" if project.access.embedded else "take away RUNWARE_BASE_URL"
+        first = f"look at the sheet; to go live {live}"
+    else:
+        first = f"look at the sheet; edit {near(project.campaign.file)} to add scenes"
+    return f"{first}, then: {again}"
+
+
+def _with_more(name: str, found: Manifest, again: str) -> str:
+    """Return how to go on with more money; a run by itself makes up neither for re-rolls nor for questions."""
+    if found.to_make:
+        return with_option(again, f"--max-cost {enough(found.spent, whole_cost(found)):.2f}")
+    drifted = [row.shot.estimated_cost for row in found.rows if row.status is Status.DRIFTED]
+    how = f"retry {name} --reseed" if drifted else f"plan {name}"
+    return with_option(f"consistency {how}", f"--max-cost {enough(found.spent, sum(drifted)):.2f}")
+
+
+def after_drift(name: str) -> str:
+    """Return what to do about shots that drifted: the same seed would draw the same again."""
+    return f"look at the sheet, then: consistency retry {shlex.quote(name)} --reseed"

@@ -48,6 +48,11 @@ def marked(
     return after, frozenset(row.shot.id for row in rows)
 
 
+def catch_up(project: Project, found: Manifest, say: Callable[[str], None]) -> Manifest:
+    """Score the pictures that have no score, where a campaign wants any: a run that was killed leaves some."""
+    return assess(project, found, [row for row in found.rows if project.campaign.scorer and not row.scores], say)
+
+
 def assess(project: Project, found: Manifest, rows: Sequence[Row], say: Callable[[str], None]) -> Manifest:
     """Score the pictures of shots, and return where all stand then."""
     pictures = [(row.shot, row.picture) for row in rows if row.picture is not None and row.shot.scene]

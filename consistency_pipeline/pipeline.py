@@ -185,6 +185,7 @@ def make(  # noqa: PLR0913  (the wishes of a run)
             permission.check_key(project.access)
             tally = anyio.run(errands.settle, project, planned, pace, reporter)
             found = project.folded(planned)
+        found = assessing.catch_up(project, found, reporter.note)
         wanted = wishes.grant(found, wish, project.plan)
         for note in wanted.notes:
             reporter.note(note)
@@ -193,9 +194,7 @@ def make(  # noqa: PLR0913  (the wishes of a run)
         if wanted.manifest.to_make and tally is None:
             errands.allow(project, wanted, reporter, confirm, strict=strict)
             tally = anyio.run(errands.perform, project, wanted, pace, reporter)
-            found = project.folded(planned)
-        unscored = [row for row in found.rows if project.campaign.scorer and not row.scores]
-        found = assessing.assess(project, found, unscored, reporter.note)
+            found = assessing.catch_up(project, project.folded(planned), reporter.note)
         return Result(found, tally, show(project, found), frozenset(row.shot.id for row in wanted.named))
 
 

@@ -1,11 +1,11 @@
 """What somebody wants made: which shots, whether again, and under which seeds. No I/O.
 
-A run makes what is missing, stale or failed; a retry what failed or drifted, with the seed that it had or with others.
-Whatever they need and is not there yet is made before.
+A run makes what is missing, stale or failed, and the re-rolls that a gate has left for what drifted; a retry what
+failed or drifted, with the seed that it had or with others. Whatever they need and is not there yet is made before.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -91,17 +91,20 @@ def grant(found: Manifest, wish: Wish, replan: Callable[[Corrections], Plan]) ->
     rows = _with_needs(wanted, found)
     corrections = {row.shot.id: row.corrections for row in rows if row.corrections}
     words = {shot.id: shot.prompt for shot in replan(corrections).shots} if corrections else {}
-    orders = {
-        row.shot.id: tuple(_ordered(row, wish.seeds if row.shot.id in wanted else None, words.get(row.shot.id)))
-        for row in rows
-    }
+    orders = {row.shot.id: tuple(_ordered(row, _wished(row, wish, wanted), words.get(row.shot.id))) for row in rows}
     return Wanted(found.asked(orders), chosen.rows, chosen.notes)
 
 
 def _is_wanted(row: Row, wish: Wish) -> bool:
     if row.status is Status.BLOCKED:
         return False
-    return wish.force or (row.status in wish.which and not row.locked)
+    return wish.force or (row.status in wish.which and not row.locked) or (row.owed and wish.which >= TO_MAKE)
+
+
+def _wished(row: Row, wish: Wish, wanted: Container[str]) -> Seeds | None:
+    """Return under which seeds a shot is made: as was wished of those that were, and a re-roll under the next one."""
+    seeds = wish.seeds if row.shot.id in wanted else None
+    return Seeds(fresh=True) if seeds is None and row.owed and not wish.force else seeds
 
 
 def _with_needs(wanted: Iterable[str], found: Manifest) -> list[Row]:

@@ -87,15 +87,19 @@ def test_the_last_lines_of_a_run_say_what_the_scores_come_to(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("stop", "following"),
+    ("rerolls", "stop", "following"),
     [
-        (None, "look at the sheet, then: consistency retry mugs --reseed"),
-        (Stop.BUDGET, "consistency retry mugs --reseed --max-cost 0.21"),
+        (0, None, "look at the sheet, then: consistency retry mugs --reseed"),
+        (0, Stop.BUDGET, "consistency retry mugs --reseed --max-cost 0.21"),
+        (1, None, "consistency run mugs"),
+        (1, Stop.BUDGET, "consistency run mugs --max-cost 0.21"),
     ],
 )
-def test_what_drifted_is_to_be_made_again_under_other_seeds(tmp_path: Path, stop: Stop | None, following: str) -> None:
+def test_what_drifted_is_to_be_made_again_under_other_seeds(
+    tmp_path: Path, rerolls: int, stop: Stop | None, following: str
+) -> None:
     values: dict[str, dict[str, float | None]] = {"desk/1": {"mug": 0.9}, "desk/2": {"mug": 0.1}}
-    found = folded(tmp_path, {**DESK, "takes": 2}, values=values, gate={"rerolls": 1})
+    found = folded(tmp_path, {**DESK, "takes": 2}, values=values, gate={"rerolls": rerolls})
     project = Project(found.plan.campaign, Access("sandbox"), tmp_path)
     tally = Tally({Status.MADE: 1, Status.DRIFTED: 1}, 0, 2, 0.14, stop, "")
     result = Result(found, tally, (tmp_path / "sheet.png",), frozenset(values))

@@ -1,12 +1,14 @@
 """Where each shot stands: the plan and the attempts of the ledger, folded."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from consistency_pipeline.campaign.model import Gate
 from consistency_pipeline.decisions import Standing
 from consistency_pipeline.manifest.blocking import blocked
+from consistency_pipeline.manifest.gating import failing, promising
 from consistency_pipeline.manifest.renaming import Renamed
 from consistency_pipeline.manifest.rows import Row
 from consistency_pipeline.manifest.standing import Look, unfetched
@@ -116,10 +118,25 @@ def fold(  # noqa: PLR0913, PLR0917  (all that is known of a campaign)
         row = rows[shot.id] = _with_unfetched(look.row(shot, tries))
         if not shot.scene and row.picture is not None:
             pictures[shot.id] = row.picture.sha256
-    rows = blocked(rows, plan.campaign)
+    rows = blocked(_owed(rows, plan.campaign.gate, chosen), plan.campaign)
     plan = replace(plan, shots=tuple(row.shot for row in rows.values()))
     spent = sum((a.committed for tries in by_shot.values() for a in tries), judged)
     return Manifest(plan, tuple(rows.values()), spent, judged=judged)
+
+
+def _owed(rows: Mapping[str, Row], gate: Gate, chosen: Container[str]) -> dict[str, Row]:
+    """Mark the shots that drifted and have re-rolls left, as far as their subjects can pass at all.
+
+    A picture that a person has chosen stands, whatever its scores say.
+    """
+    can = promising((row.scores for row in rows.values()), gate)
+
+    def owed(row: Row) -> bool:
+        again = row.status is Status.DRIFTED and row.tries <= gate.rerolls
+        picked = row.picture is not None and row.picture.sha256 in chosen
+        return again and not picked and failing(row.scores, gate) <= can
+
+    return {name: replace(row, owed=True) if owed(row) else row for name, row in rows.items()}
 
 
 def _counts(row: Row) -> bool:

@@ -1,5 +1,6 @@
 """One shot and what became of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from consistency_pipeline.plan import Shot
@@ -10,6 +11,11 @@ UNSETTLED = (Outcome.OPEN, Outcome.UNKNOWN)
 SAME_RATIO = 0.01  # legal sizes of one ratio differ by less than this
 
 
+def tries(attempts: Iterable[Attempt], shot: Shot) -> int:
+    """Return how many of these attempts brought a picture of a shot as it is planned now."""
+    return sum(one.outcome is Outcome.MADE and one.answers(shot.fingerprint) for one in attempts)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One shot and what became of it: where it stands and why, the attempt that counts, and all attempts.
@@ -17,7 +23,7 @@ class Row:
     `locked` tells that a person approved the picture of the attempt that counts: nothing makes it again by itself.
     `awaits` are the references whose approval it waits for; `corrections` are the reasons for which pictures of it were
     rejected. `score` tells how far its picture still shows its subject, 0 to 1; None where nothing was measured;
-    `scores` say the same by subject.
+    `scores` say the same by subject. `owed` tells that its picture drifted, and that the gate has re-rolls left for it.
     """
 
     shot: Shot
@@ -30,11 +36,17 @@ class Row:
     corrections: tuple[str, ...] = ()
     score: float | None = None
     scores: tuple[Scored, ...] = ()
+    owed: bool = False
 
     @property
     def due(self) -> bool:
-        """Tell whether a run makes it by itself: it is missing, stale or failed, and not approved."""
-        return self.status in TO_MAKE and not self.locked
+        """Tell whether a run makes it by itself: it is missing, stale, failed or owed a re-roll, and not approved."""
+        return (self.status in TO_MAKE or self.owed) and not self.locked
+
+    @property
+    def tries(self) -> int:
+        """Return how many pictures were made of it as it is planned now, under whatever seed."""
+        return tries(self.attempts, self.shot)
 
     @property
     def picture(self) -> MadePicture | None:

@@ -68,8 +68,8 @@ class Look(NamedTuple):
     def _standing(self, made: Iterable[Attempt]) -> Attempt | None:
         """Return the attempt whose picture is there and stands for the shot, or None.
 
-        That is the one that was approved or chosen last, or the best of those that were asked for since; one that does
-        not pass the gate only where there is no such other, and a rejected one only where there is none at all.
+        That is the one that was approved or chosen last, or the best of those that were asked for since. One that does
+        not pass the gate stands only where nothing else was ever decided: what a person rejected brings back none.
         """
         there = [attempt for attempt in made if attempt.picture and self.there(attempt.picture.file)]
         held = max(there, key=self._held, default=None)
@@ -77,7 +77,9 @@ class Look(NamedTuple):
         fresh = [one for one in there if self._verdict(one) is None and not self._held(one) and one.opened_at > since]
         best = max(reversed(fresh), key=self._worth, default=None)
         if held is None or not since:
-            return best or max(reversed(there), key=lambda one: one.opened_at, default=None)
+            refused = any(self._verdict(one) is Verdict.REJECTED for one in there)
+            stands = best is not None and (self._worth(best)[0] or not refused)
+            return best if stands else max(reversed(there), key=lambda one: one.opened_at, default=None)
         return best if best and self._worth(best)[0] else held
 
     def _held(self, attempt: Attempt) -> str:

@@ -6,18 +6,16 @@ from collections.abc import Iterable, Mapping
 from consistency_pipeline.campaign.model import Gate
 from consistency_pipeline.consulting.asking import Consulting
 from consistency_pipeline.consulting.register import Shown
-from consistency_pipeline.manifest.gating import failure
+from consistency_pipeline.manifest.gating import failing, failure, hopeless
 from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Attempt, Scored
 from consistency_pipeline.runner.studio import Judging
 from consistency_pipeline.scoring.judge import NAME
 
-ENOUGH = 6  # pictures of a subject before anything is said of all of them
 WHY = (
     "other seeds will hardly help; mostly a side that scenes show has no reference, or a reference is poor"
     " (consistency validate looks)"
 )
-MOST = 0.6  # of these: more drifted ones say that another seed will not help
 
 
 class Gating:
@@ -35,15 +33,15 @@ class Gating:
         self._consulting = consulting
         self._passed: Counter[str] = Counter()
         self._failed: Counter[str] = Counter()
-        self._can = {name for scores in known for name in _subjects(scores) - self._failing_in(scores)}
+        self._can = {name for scores in known for name in _subjects(scores) - failing(scores, gate)}
         self._failing: dict[str, frozenset[str]] = {}
 
     async def drift(self, shot: Shot, attempt: Attempt, made: Mapping[str, Attempt]) -> str:
         """Score the picture of a shot and return why it does not pass, or the empty string."""
         scores = await self._said(shot, attempt, made)
-        failing = self._failing[shot.id] = self._failing_in(scores)
+        bad = self._failing[shot.id] = failing(scores, self._gate)
         for name in _subjects(scores):
-            (self._failed if name in failing else self._passed)[name] += 1
+            (self._failed if name in bad else self._passed)[name] += 1
         return failure(scores, self._gate)
 
     async def _said(self, shot: Shot, attempt: Attempt, made: Mapping[str, Attempt]) -> tuple[Scored, ...]:
@@ -56,9 +54,6 @@ class Gating:
             return found
         return (*measured, *await self._consulting.consult(Shown(shot, attempt), made, measured))
 
-    def _failing_in(self, scores: Iterable[Scored]) -> frozenset[str]:
-        return frozenset(one.subject for one in scores if failure([one], self._gate))
-
     def may_pass(self, shot: Shot) -> bool:
         """Tell whether another seed may help: every subject that drifted in a shot was kept in some other picture."""
         return all(self._passed[name] or name in self._can for name in self._failing.get(shot.id, ()))
@@ -66,9 +61,8 @@ class Gating:
     def hopeless(self) -> str:
         """Return which subject drifts in most pictures, and what usually helps, or the empty string."""
         for subject, failed in self._failed.items():
-            judged = failed + self._passed[subject]
-            if judged >= ENOUGH and failed > MOST * judged:
-                return f"{subject} drifted in {failed} of {judged} pictures: {WHY}"
+            if hopeless(failed, self._passed[subject]):
+                return f"{subject} drifted in {failed} of {failed + self._passed[subject]} pictures: {WHY}"
         return ""
 
 

@@ -10,6 +10,7 @@ import anyio
 from consistency_pipeline.canary import canaries
 from consistency_pipeline.consulting.asking import Consulting
 from consistency_pipeline.ledger import consultations, scores, uploads
+from consistency_pipeline.manifest.rows import tries
 from consistency_pipeline.plan import Plan, Shot, further_seeds, varied
 from consistency_pipeline.records import Attempt, Outcome, Status, Stop, Tally
 from consistency_pipeline.reporter import Settled
@@ -63,7 +64,13 @@ async def run(
     known = scores(path)
     judge = consulting(studio, judge_in(plan, questions, known), accounts, held, course)
     gating = Gating(studio.judge, plan.campaign.gate, known.values(), judge)
-    return await _Run(studio, plan, there, course, shooting, gating, judge).make(todo)
+    spare = {shot.id: _spare(plan.campaign.gate.rerolls, tries(history.get(shot.id, ()), shot)) for shot in todo}
+    return await _Run(studio, plan, there, course, shooting, gating, judge, spare).make(todo)
+
+
+def _spare(rerolls: int, tried: int) -> int:
+    """Return how many re-rolls a shot may have after one more try; one that had all of them was asked for anew."""
+    return rerolls - tried if tried <= rerolls else rerolls
 
 
 @dataclass
@@ -77,6 +84,7 @@ class _Run:
     shooting: Shooting
     gating: Gating
     judge: Consulting | None
+    spare: dict[str, int]  # re-rolls left, by shot
     drifted: dict[str, Settled] = field(default_factory=dict)  # those that may be made again
     settled: Counter[Status] = field(default_factory=Counter)
     at_the_gate: int = 0  # workers that wait for room, each to take one of the shots that are ready
@@ -91,6 +99,7 @@ class _Run:
             await self._phase([shot for shot in todo if shot.id not in first])
             for _ in range(self.plan.campaign.gate.rerolls):
                 await self._reroll()
+            self._tell_of_the_rest()
         for settled in tuple(self.drifted.values()):
             self._say(settled)
         stop, why = self.course.stopped or (None, "")
@@ -118,9 +127,12 @@ class _Run:
 
     async def _reroll(self) -> None:
         """Make drifted shots again, each under its next seed, where their subjects can pass at all."""
-        again = [one.shot for one in self.drifted.values() if self.gating.may_pass(one.shot)]
+        there = [one.shot for one in self.drifted.values() if self.spare[one.shot.id] > 0]
+        again = [shot for shot in there if self.gating.may_pass(shot)]
         if not again or self.course.stopped:
             return
+        for shot in again:
+            self.spare[shot.id] -= 1
         self.studio.reporter.note(
             f"{counted(len(again), 'shot')} drifted; trying the next seed of each: {_names(again)}"
         )
@@ -129,6 +141,15 @@ class _Run:
         self.shooting.orders = {shot.id: (varied(shot, next(seeds), words[shot.id]),) for shot, seeds in fresh}
         self._promise(again)
         await self._phase(again)
+
+    def _tell_of_the_rest(self) -> None:
+        """Say which drifted shots are not tried again although they might be: no picture of their subject passed."""
+        rest = [
+            one.shot for one in self.drifted.values() if self.spare[one.shot.id] and not self.gating.may_pass(one.shot)
+        ]
+        if rest and not self.course.stopped:
+            many = counted(len(rest), "shot")
+            self.studio.reporter.note(f"{many} drifted and are left: no picture has shown that the subject can pass")
 
     async def _phase(self, todo: Sequence[Shot]) -> None:
         """Make some shots, with as many workers as the run may become wide."""

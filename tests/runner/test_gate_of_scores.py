@@ -65,6 +65,37 @@ def test_a_drifted_picture_is_made_again_until_one_passes(tmp_path: Path) -> Non
     assert it.perform().sent == 0
 
 
+def test_rerolls_that_a_run_did_not_come_to_are_made_by_the_next_one_and_no_more(tmp_path: Path) -> None:
+    values = {"desk/2": (0.1, 0.2, 0.25, 0.95), "desk/3": (0.1, 0.9)}
+    cut_off = staged(tmp_path, values, rerolls=0)
+    assert cut_off.perform().sent == 4
+    it = staged(tmp_path, values)
+    it.judge.asked = cut_off.judge.asked
+    assert [row.shot.id for row in it.look().to_make] == ["desk/2", "desk/3"]
+    assert it.perform().sent == 3
+    assert row(it, "desk/2") == (Status.DRIFTED, 3, 0.25), "the gate has no more re-rolls for it"
+    assert row(it, "desk/3") == (Status.MADE, 2, 0.9)
+    assert len({attempt.seed for attempt in it.attempts("desk/2")}) == 3
+    assert it.perform().sent == 0
+
+
+def test_what_a_person_chose_and_what_cannot_pass_is_owed_nothing(tmp_path: Path) -> None:
+    values = {"desk/2": (0.1,)}
+    staged(tmp_path, values, rerolls=0).perform()
+    it = staged(tmp_path, values)
+    [attempt] = it.attempts("desk/2")
+    assert attempt.picture is not None
+    it.chosen = {attempt.picture.sha256: "2026-11-23"}
+    assert it.look().to_make == ()
+    other = tmp_path / "other"
+    other.mkdir()
+    never = dict.fromkeys(("desk/1", "desk/2", "desk/3", "lake/1"), (0.1,))
+    staged(other, never, rerolls=0).perform()
+    it = staged(other, never)
+    assert it.look().to_make == (), "nothing has shown that the subject can pass"
+    assert it.perform().sent == 0
+
+
 def test_after_so_many_the_best_is_kept_and_stands_as_drifted(tmp_path: Path) -> None:
     it = staged(tmp_path, {"desk/2": (0.1, 0.25, 0.2)})
     tally = it.perform()

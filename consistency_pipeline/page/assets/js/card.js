@@ -103,7 +103,8 @@ const alteredOf = (shot) => shot.scores.flatMap((score) => score.boxes ?? [])
 /** Return how far a picture still shows its subjects, where that was measured. */
 export function scoreOf(shot) {
   if (shot.band === null) return null;
-  const number = shot.consistency === null ? "" : ` ${Math.round(shot.consistency * 100)}`;
+  const unknown = shot.consistency === null || shot.band === "cannot tell"; // of parts of it a number says too much
+  const number = unknown ? "" : ` ${Math.round(shot.consistency * 100)}`;
   return el("span", { class: `score ${shot.band.replace(" ", "-")}`, title: "consistency, of 100" },
     `${BAND_WORDS[shot.band] ?? shot.band}${number}`);
 }

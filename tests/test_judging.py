@@ -34,6 +34,7 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
 
 
+@pytest.mark.thorough
 def test_a_drifted_picture_is_told_and_made_again_under_the_next_seed(place: Place) -> None:
     server = place.start("sandbox", "--port", "0", "--fault", "drift;how=hue;amount=40;times=1")
     try:

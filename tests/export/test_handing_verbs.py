@@ -15,6 +15,7 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
 
 
+@pytest.mark.thorough
 def test_a_rehearsal_is_exported_and_verified_and_printed(place: Place) -> None:
     place.run("run", "mugs")
     _sheets_to_print_have_names_of_their_own(place)

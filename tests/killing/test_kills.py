@@ -1,4 +1,4 @@
-"""Eight kills at instants that chance chose: nothing is paid twice, lost or torn. `make kill-test` makes 200."""
+"""Five kills at instants that chance chose: nothing is paid twice, lost or torn. `make kill-test` makes 200."""
 
 from pathlib import Path
 from random import Random
@@ -19,6 +19,7 @@ def test_killed_runs_pay_once_for_every_shot_and_leave_nothing_torn(tmp_path: Pa
     assert (report.kills, report.charges) == (5, report.shots)
 
 
+@pytest.mark.thorough
 def test_killed_rehearsals_recover_with_their_own_service_like_live_runs(tmp_path: Path) -> None:
     report = perform(tmp_path, "suite/embedded", 3, embedded=True)
     assert report.wrong == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import Desk
-from tests.browser.looking import active, ids, press, settled, status, text
+from tests.browser.looking import active, ids, press, settled, status, text, until
 from tests.page import made_up
 
 if TYPE_CHECKING:
@@ -57,13 +57,21 @@ def test_axe_finds_nothing_on_a_phone(desk_of: Callable[..., Desk], scheme: str)
         assert problems(page) == []
 
 
-def test_dark_or_light_as_the_reader_says_and_it_stays(desk_of: Callable[..., Desk]) -> None:
-    page = desk_of(color_scheme="dark").open(made_up.page(1))
-    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+def test_dark_or_light_as_the_reader_says_and_it_stays_in_every_tab(desk: Desk) -> None:
+    page, other = desk.open(made_up.page(1)), desk.open()
+    for tab in (page, other):
+        tab.emulate_media(color_scheme="dark")
+        tab.reload()
+        assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     press(page, "d")
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
-    page.reload()
-    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != ground
+    until(other, "document.documentElement.dataset.theme === 'light'")  # so the browser has it by now
+
+    for tab in (page, other):
+        tab.reload()
+        until(tab, "document.documentElement.dataset.theme === 'light'")
+    page.emulate_media(color_scheme="null")
 
 
 def test_the_tab_key_leads_through_controls_to_one_shot(desk: Desk) -> None:

@@ -1,21 +1,26 @@
-// Dark or light: as the machine has it, until the reader says otherwise.
+// Dark or light: as the machine has it, until the reader says otherwise, in every tab.
 
 import { storage } from "./store.js";
 
 const KEY = "consistency/theme";
-const kept = () => storage(window).place;
-const dark = () => window.matchMedia("(prefers-color-scheme: dark)").matches;
+const WISHES = ["dark", "light"];
+const machine = () => (window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+
+function show(wish) {
+  document.documentElement.dataset.theme = WISHES.includes(wish) ? wish : machine();
+}
 
 export function startTheme() {
-  const wish = kept().getItem(KEY);
-  document.documentElement.dataset.theme = wish === "dark" || wish === "light" ? wish : dark() ? "dark" : "light";
+  show(storage(window).place.getItem(KEY));
+  window.addEventListener("storage", (event) => {
+    if (event.key === KEY) show(event.newValue);
+  });
 }
 
 export function switchTheme() {
-  const wish = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
-  document.documentElement.dataset.theme = wish;
+  show(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
   try {
-    kept().setItem(KEY, wish);
+    storage(window).place.setItem(KEY, document.documentElement.dataset.theme);
   } catch {
     // a full storage keeps no theme; the page is as the reader wants it all the same
   }

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from consistency_pipeline.project import Project
     from consistency_pipeline.records import Status
     from consistency_pipeline.reporter import Reporter, Silent
+    from consistency_pipeline.version import __version__
     from consistency_pipeline.wishes import Seeds, Wish
 
-__version__ = "0.1.0"
 __all__ = [
     "CampaignError", "Manifest", "Pace", "PipelineError", "Project", "Reporter", "Result", "Seeds", "Silent",
     "Status", "UsageError", "Wish", "__version__", "load", "plan", "run", "score",
@@ -29,8 +29,8 @@ __all__ = [
 _HOMES = {
     "CampaignError": "errors", "Manifest": "manifest", "Pace": "pace", "PipelineError": "errors", "Project": "project",
     "Reporter": "reporter", "Result": "pipeline", "Seeds": "wishes", "Silent": "reporter", "Status": "records",
-    "UsageError": "errors", "Wish": "wishes", "load": "library", "plan": "library", "run": "library",
-    "score": "library",
+    "UsageError": "errors", "Wish": "wishes", "__version__": "version", "load": "library", "plan": "library",
+    "run": "library", "score": "library",
 }  # fmt: skip
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import anyio
 
-from consistency_pipeline import __version__
 from consistency_pipeline.errors import LedgerError, PipelineError
 from consistency_pipeline.records import RunRecord, Stop, Tally
 from consistency_pipeline.runner import Studio
 from consistency_pipeline.text import one_line
+from consistency_pipeline.version import __version__
 
 
 def begun(studio: Studio, todo: int, max_cost: float | None) -> RunRecord:

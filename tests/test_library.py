@@ -64,13 +64,13 @@ def test_the_example_of_the_document_does_what_it_says_in_a_running_loop_as_note
 def test_importing_the_package_imports_nothing_of_it_and_plan_stays_a_function(tmp_path: Path) -> None:
     code = (
         "import consistency_pipeline, sys",
-        "print(consistency_pipeline.__version__, [name for name in sys.modules if '_pipeline.' in name])",
+        "print([name for name in sys.modules if '_pipeline.' in name], consistency_pipeline.__version__)",
         "from consistency_pipeline.plan import Shot",
         "from consistency_pipeline import plan",
         "print(Shot.__module__, plan.__module__)",
     )
     assert python("\n".join(code), tmp_path).stdout.splitlines() == [
-        f"{consistency_pipeline.__version__} []",
+        f"[] {consistency_pipeline.__version__}",
         "consistency_pipeline.plan.shot consistency_pipeline.library",
     ]
 

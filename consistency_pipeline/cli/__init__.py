@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from consistency_pipeline import __version__
 from consistency_pipeline.cli.app import app
+from consistency_pipeline.version import __version__
 
 # isort: off
 from consistency_pipeline.cli import starting  # in the order of --help

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from consistency_pipeline.cli.laying import put
 from consistency_pipeline.cli.scored import lines_table, number, summaries
-from consistency_pipeline.cli.words import after_drift
+from consistency_pipeline.cli.speaking import after_drift
 from consistency_pipeline.reporting import Compared, DetailSummary, Report, Summary
 from consistency_pipeline.scoring.records import Band
 from consistency_pipeline.text import counted, money

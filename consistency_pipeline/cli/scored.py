@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from consistency_pipeline.cli.words import after_drift
+from consistency_pipeline.cli.speaking import after_drift
 from consistency_pipeline.judging.elsewhere import Measured
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.records import Status, Tally

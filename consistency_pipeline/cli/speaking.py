@@ -112,3 +112,8 @@ def spoken_errors(again: str) -> Generator[None]:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has stopped reading
         raise typer.Exit(0) from None
+
+
+def after_drift(name: str) -> str:
+    """Return what to do about shots that drifted: the same seed would draw the same again."""
+    return f"look at the sheet, then: consistency retry {shlex.quote(name)} --reseed"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from consistency_pipeline import reporting
 from consistency_pipeline.budget import enough
+from consistency_pipeline.cli import reported
 from consistency_pipeline.cli.laying import labelled
-from consistency_pipeline.cli.speaking import near, with_option
+from consistency_pipeline.cli.speaking import after_drift, near, with_option
 from consistency_pipeline.consulting.foreseeing import unasked, whole_cost
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pipeline import MOST_PAGES, Project, Result
@@ -77,8 +78,6 @@ def ending(project: Project, result: Result, again: str) -> Iterator[str]:
 
 def _scores(found: Manifest) -> Iterator[str]:
     """Yield at most two lines of the drift report; nothing where nothing was scored."""
-    from consistency_pipeline.cli import reported
-
     for number, line in enumerate(reported.brief(reporting.report(found))):
         yield labelled("" if number else "scores", line)
 
@@ -237,8 +236,3 @@ def _with_more(name: str, found: Manifest, again: str) -> str:
     drifted = [row.shot.estimated_cost for row in found.rows if row.status is Status.DRIFTED]
     how = f"retry {name} --reseed" if drifted else f"plan {name}"
     return with_option(f"consistency {how}", f"--max-cost {enough(found.spent, sum(drifted)):.2f}")
-
-
-def after_drift(name: str) -> str:
-    """Return what to do about shots that drifted: the same seed would draw the same again."""
-    return f"look at the sheet, then: consistency retry {shlex.quote(name)} --reseed"

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from consistency_pipeline import __version__
 from consistency_pipeline.campaign.exporting import as_csv
 from consistency_pipeline.errors import UsageError
 from consistency_pipeline.files import write_whole
+from consistency_pipeline.version import __version__
 
 JSON, CSV = "index.json", "index.csv"
 SCHEMA_VERSION = 1

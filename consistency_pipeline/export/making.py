@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from consistency_pipeline import __version__, images
+from consistency_pipeline import images
 from consistency_pipeline.decisions import Decision, Verdict
 from consistency_pipeline.export.describing import alt_text
 from consistency_pipeline.export.index import Entry
@@ -21,6 +21,7 @@ from consistency_pipeline.plan import Plan
 from consistency_pipeline.provenance import claims, credentials, xmp
 from consistency_pipeline.records import Attempt, MadePicture
 from consistency_pipeline.text import one_line
+from consistency_pipeline.version import __version__
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from os.path import splitext
 from pathlib import Path
 from typing import Any
 
-from consistency_pipeline import __version__
 from consistency_pipeline.files import write_whole
 from consistency_pipeline.manifest.folding import Manifest
 from consistency_pipeline.manifest.listing import Listing
@@ -17,6 +16,7 @@ from consistency_pipeline.plan import Plan
 from consistency_pipeline.records import Attempt, MadePicture, Scored
 from consistency_pipeline.references import Reference
 from consistency_pipeline.text import without_query
+from consistency_pipeline.version import __version__
 
 SCHEMA_VERSION = 1
 LINE = json.JSONEncoder(ensure_ascii=False)

@@ -11,10 +11,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from consistency_pipeline import __version__
 from consistency_pipeline.errors import CredentialsError
 from consistency_pipeline.provenance.xmp import GENERATED
 from consistency_pipeline.text import one_line
+from consistency_pipeline.version import __version__
 
 MISSING = "c2pa-python is not installed: pip install 'consistency-pipeline[provenance]'"
 RECEIPT = "org.consistency-pipeline.receipt"

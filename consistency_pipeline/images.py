@@ -16,6 +16,7 @@ EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 MOST_PIXELS = 64_000_000  # the largest picture in our model table has 19 million
 MOST_BYTES = 20 * 1024 * 1024
+LONGEST_SENT = 2048  # pixels: what the service keeps of a reference; shrinking it here keeps what is sent known
 LIKENESS = 8  # fields a side of the grid that a likeness is made of
 
 
@@ -154,7 +155,7 @@ def likeness(picture: Image.Image) -> str:
     return base64.b64encode(grid.tobytes()).decode()
 
 
-def prepared(data: bytes, longest: int) -> tuple[bytes, str]:
+def prepared(data: bytes, longest: int = LONGEST_SENT) -> tuple[bytes, str]:
     """Return a reference as it is sent, and its media type: upright, in sRGB, without metadata, at most `longest` a
     side.
 

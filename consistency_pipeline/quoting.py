@@ -28,7 +28,6 @@ from consistency_pipeline.references import Reference
 from consistency_pipeline.retry import RetryPolicy
 
 WIDTH = 4
-LONGEST_SIDE = 2048  # what the service keeps of a reference at most
 BLANK = (512, 512)
 SAME = 0.00005  # USD; differences below do not show in prices as people read them
 UNNAMED = "the service named no price"
@@ -207,7 +206,7 @@ def _data_uri(source: Path | bytes | None) -> str:
     """Return a picture as it would be sent, or a blank one for what is not there yet; for a thread."""
     try:
         data = _blank() if source is None else source if isinstance(source, bytes) else source.read_bytes()
-        picture, media_type = images.prepared(data, LONGEST_SIDE)
+        picture, media_type = images.prepared(data)
     except (OSError, images.NotAPicture) as error:
         raise Refused(f"a reference cannot be used: {error}", code="bad-reference") from error
     return f"data:{media_type};base64,{base64.b64encode(picture).decode()}"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
+from consistency_pipeline.images import LONGEST_SENT
 from consistency_pipeline.lint.findings import Finding, Rule, Severity
 from consistency_pipeline.lint.twice import SHARED, TWICE, Looked, groups
 from consistency_pipeline.references import Named
@@ -92,7 +93,6 @@ RULES = (
     TRANSPARENT, LOST_ON_WHITE, UNMANAGED, MOVING, TWICE, SHARED, UNCLEAR,
 )  # fmt: skip
 
-LONGEST_SIDE = 2048  # what a reference is sent at; runner.uploads has the same, and a test compares them
 LEAST_SIDE = 300  # pixels that the service takes (RUNWARE.md, of second hand)
 FEW = 512
 LOST = 0.55  # a blur this far on changes nothing more ...
@@ -155,7 +155,7 @@ def _file(stored: Stored) -> Said:
 
 
 def _pixels(width: int, height: int) -> Said:
-    scale = min(1.0, LONGEST_SIDE / max(width, height))
+    scale = min(1.0, LONGEST_SENT / max(width, height))
     shorter = max(1, round(min(width, height) * scale))
     sent = f"{width}x{height} pixels" + (f", sent with {shorter} at the shorter side" if scale < 1 else "")
     if shorter < LEAST_SIDE:
@@ -163,7 +163,7 @@ def _pixels(width: int, height: int) -> Said:
     elif shorter < FEW:
         yield SMALL, f"{sent}; fewer than {FEW} a side"
     elif scale < 1:
-        yield REDUCED, f"{width}x{height} pixels, sent with {LONGEST_SIDE} at the longer side"
+        yield REDUCED, f"{width}x{height} pixels, sent with {LONGEST_SENT} at the longer side"
 
 
 def _content(look: Look | Flat, view: str) -> Said:

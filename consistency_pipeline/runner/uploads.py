@@ -16,7 +16,6 @@ from consistency_pipeline.references import Reference
 from consistency_pipeline.runner.studio import Studio
 
 LIFETIME = timedelta(days=29)  # a day less than the service's own
-LONGEST_SIDE = 2048  # what the service stores at most; shrinking it ourselves keeps what is sent known
 
 
 class Uploads:
@@ -87,6 +86,6 @@ def _expired(upload: Upload, now: str) -> bool:
 def _prepared(source: Path | bytes) -> tuple[bytes, str]:
     """Return a reference as it is sent; for a thread. Raises `Refused` where it is no picture any more."""
     try:
-        return images.prepared(source if isinstance(source, bytes) else source.read_bytes(), LONGEST_SIDE)
+        return images.prepared(source if isinstance(source, bytes) else source.read_bytes())
     except (OSError, images.NotAPicture) as error:
         raise Refused(f"a reference cannot be used: {error}", code="bad-reference") from error

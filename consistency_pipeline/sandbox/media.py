@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from consistency_pipeline.files import digest, write_whole
-from consistency_pipeline.images import MOST_BYTES, NotAPicture, decode, open_bytes
+from consistency_pipeline.images import LONGEST_SENT, MOST_BYTES, NotAPicture, decode, open_bytes
 from consistency_pipeline.sandbox.books import Books
 from consistency_pipeline.sandbox.wire import UUID4, Refusal, Rejected
 
-LONGEST_SIDE = 2048
 OWN_PICTURE = re.compile(
     r"http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?/image/(?P<uuid>[0-9a-f-]{36})\.[a-z]+", re.IGNORECASE
 )
@@ -91,12 +90,12 @@ def keep(data: bytes, parameter: str, home: Path) -> Kept:
 
 def _reduced(data: bytes) -> bytes:
     picture = decode(data)
-    if max(picture.size) <= LONGEST_SIDE:
+    if max(picture.size) <= LONGEST_SENT:
         return data
     exif = picture.getexif()
     stream = io.BytesIO()
     kind = str(picture.format)
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture.thumbnail((LONGEST_SENT, LONGEST_SENT))
     picture.save(stream, kind, exif=exif, icc_profile=picture.info.get("icc_profile"))
     return stream.getvalue()
 

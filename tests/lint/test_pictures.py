@@ -13,7 +13,6 @@ from consistency_pipeline.lint import pictures
 from consistency_pipeline.lint.findings import Severity
 from consistency_pipeline.lint.pictures import RULES, check
 from consistency_pipeline.references import Named
-from consistency_pipeline.runner import uploads
 from consistency_pipeline.seeing.arrays import colours
 from consistency_pipeline.seeing.facts import Flat, Look
 from consistency_pipeline.seeing.likeness import taken
@@ -185,10 +184,6 @@ def test_of_a_picture_of_few_colours_only_the_file_is_told_of() -> None:
 
 def test_the_print_of_a_press_is_known_by_its_profile() -> None:
     assert said(changed(stored={"mode": "CMYK", "managed": True})) == set()
-
-
-def test_references_are_sent_as_large_as_the_rule_says() -> None:
-    assert pictures.LONGEST_SIDE == uploads.LONGEST_SIDE
 
 
 def test_the_document_has_every_rule_and_threshold() -> None:

@@ -49,7 +49,7 @@ test: dev ## Run the test suite
 
 .PHONY: test-thorough
 test-thorough: dev ## Run every test, and property tests on ten times as many examples
-	@EXAMPLES=thorough $(BIN)/python -m pytest -n 4 -m "not browser" $(ARGS)
+	@EXAMPLES=thorough $(BIN)/python -m pytest -n 4 --timeout 300 -m "not browser" $(ARGS)
 
 $(VENV)/.browser: $(VENV)/.dev
 	@echo "adding what drives a browser"

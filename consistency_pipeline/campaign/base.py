@@ -21,8 +21,8 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
 Takes = Annotated[int, Field(ge=1, le=10_000)]
-Fraction = Annotated[float, Field(ge=0, le=1, strict=False, allow_inf_nan=False)]
-Money = Annotated[float, Field(ge=0, strict=False, allow_inf_nan=False)]
+Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Pixels = Annotated[str, StringConstraints(pattern=PIXELS)]
 Box = Annotated[tuple[Fraction, Fraction, Fraction, Fraction], Field(strict=False)]
 

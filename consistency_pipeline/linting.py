@@ -16,10 +16,11 @@ from pydantic import TypeAdapter, ValidationError
 from consistency_pipeline import lineage, lint
 from consistency_pipeline.campaign import Campaign
 from consistency_pipeline.campaign.checks.places import at
-from consistency_pipeline.errors import CampaignError
+from consistency_pipeline.campaign.model import EmbeddingScorer, FaceScorer
+from consistency_pipeline.errors import CampaignError, Problem
 from consistency_pipeline.files import digest
 from consistency_pipeline.images import NotAPicture
-from consistency_pipeline.lint import Finding, Severity, pictures
+from consistency_pipeline.lint import Finding, Rule, Severity, pictures, scorers
 from consistency_pipeline.manifest import Manifest
 from consistency_pipeline.plan import Plan
 from consistency_pipeline.project import Project
@@ -53,7 +54,8 @@ def check(project: Project, planned: Plan, found: Manifest | None, reporter: Rep
     """
     if storyboards := lineage.problems(planned):
         raise CampaignError(storyboards, "Nothing was sent.")
-    said = findings(project, planned, found, reporter.note)
+    scored = found is None or any(row.shot.scene for row in found.to_make)
+    said = (*findings(project, planned, found, reporter.note), *(of_scorers(project, reporter.note) if scored else ()))
     stopping = [one for one in said if stops(one, strict=strict)]
     shows = f"consistency validate {project.campaign.name}"
     if stopping:
@@ -68,6 +70,43 @@ def check(project: Project, planned: Plan, found: Manifest | None, reporter: Rep
 def stops(one: Finding, *, strict: bool) -> bool:
     """Tell whether a finding keeps a run from going on."""
     return one.rule.severity is Severity.ERROR or (strict and one.rule.severity is Severity.WARNING)
+
+
+def everything(project: Project, found: Manifest, say: Callable[[str], None] | None = None) -> tuple[Finding, ...]:
+    """Return all that is doubtful in a campaign, its learned scorers included."""
+    return lint.in_order((*findings(project, found.plan, found, say), *of_scorers(project, say or _to_nobody)))
+
+
+def of_scorers(project: Project, say: Callable[[str], None]) -> tuple[Finding, ...]:
+    """Return what keeps the learned scorers of a campaign from being used; their networks are tried the first time."""
+    campaign = project.campaign
+    if lacking := of_weights(campaign):
+        return lacking
+    if not _learns(campaign):
+        return ()
+    from consistency_pipeline.judging.trying import unusable
+
+    try:
+        return tuple(_finding(scorers.NETWORK, one) for one in unusable(campaign, project.home.parent / "looks", say))
+    except CampaignError as error:
+        return tuple(_finding(scorers.WEIGHTS, one) for one in error.problems)
+
+
+def of_weights(campaign: Campaign) -> tuple[Finding, ...]:
+    """Return what of the learned scorers of a campaign is not here; takes no time, and loads nothing."""
+    if not _learns(campaign):
+        return ()
+    from consistency_pipeline.judging.learned import lacking
+
+    return tuple(_finding(scorers.WEIGHTS, one) for one in lacking(campaign))
+
+
+def _learns(campaign: Campaign) -> bool:
+    return any(isinstance(one, EmbeddingScorer | FaceScorer) for one in campaign.scorer)
+
+
+def _finding(rule: Rule, one: Problem) -> Finding:
+    return Finding(rule, one.file, one.line, one.key, one.message, one.hint or rule.advice)
 
 
 def findings(

@@ -153,7 +153,7 @@ def validate(project: Project, found: Manifest, say: Callable[[str], None]) -> "
     """Return what is doubtful in a campaign and its pictures; what takes long is told to `say`. Asks no service."""
     from consistency_pipeline import linting
 
-    return linting.findings(project, found.plan, found, say)
+    return linting.everything(project, found, say)
 
 
 def make(  # noqa: PLR0913  (the wishes of a run)

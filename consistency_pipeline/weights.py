@@ -56,18 +56,22 @@ class Weights:
 
 
 def found(weights: Weights, folder: Path, cache: Path) -> Path:
-    """Return where weights are that are those which were meant, or raise `PipelineError` saying what to do."""
+    """Return where weights are that are those which were meant, or raise `PipelineError` saying what is wrong."""
     place = weights.place(folder, cache)
     try:
         if place.stat().st_size > LARGEST:
             raise PipelineError(f"{place} has more than {LARGEST >> 30} GiB")
         there = digest_file(place)
     except OSError as error:
-        instead = "; fetch it first: consistency weights CAMPAIGN" if weights.url else ""
-        raise PipelineError(f"the weights {weights.model!r} cannot be read ({error.strerror}){instead}") from error
+        raise PipelineError(f"the weights {weights.model!r} cannot be read ({error.strerror})") from error
     if there != weights.sha256:
         raise PipelineError(_other(place.name, there, weights.sha256))
     return place
+
+
+def here(weights: Weights, folder: Path, cache: Path) -> bool:
+    """Tell whether there is a file where weights should be, without reading it."""
+    return weights.place(folder, cache).is_file()
 
 
 def user_cache() -> Path:

@@ -73,7 +73,7 @@ def rules(about: str) -> Callable[[], Iterator[str]]:
         yield "|---|---|---|---|---|"
         for rule in (rule for rule in lint.RULES if rule.about == about):
             case = ROOT / "tests" / "cases" / "lint" / rule.code
-            where = f"[case](../{case.relative_to(ROOT)}/campaign.yaml)" if case.is_dir() else DRAWN
+            where = f"[case](../{case.relative_to(ROOT)}/campaign.yaml)" if case.is_dir() else TESTS[about]
             yield f"| `{rule.code}` | {rule.severity} | {rule.title} | {rule.advice} | {where} |"
 
     return lines
@@ -116,13 +116,13 @@ def name_fields() -> Iterator[str]:
     yield from (f"| `{{{name}}}` | {words} |" for name, words in FIELDS.items())
 
 
-DRAWN = "[test](../tests/lint/test_pictures.py)"
+TESTS = {"picture": "[test](../tests/lint/test_pictures.py)", "scorer": "[test](../tests/test_learned.py)"}
 DOCUMENTS: dict[Path, Parts] = {
     README: {"verbs": verbs, "prices": prices},
     EVENTS: {"events": events, "fields": event_fields},
     SCORING: {"scorers": scorers},
     EXPORT: {"presets": presets, "names": name_fields},
-    LINT: {about: rules(about) for about in ("picture", "set", "words", "campaign")},
+    LINT: {about: rules(about) for about in ("picture", "set", "words", "campaign", "scorer")},
     SELECTORS: {"methods": documented.methods, "examples": documented.examples, "grammar": documented.grammar},
 }
 

@@ -1,6 +1,7 @@
 """Networks that a campaign names: they are those that were meant, and what they say stands in the record."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,20 +9,23 @@ import anyio
 import pytest
 from PIL import Image
 
-from consistency_pipeline import ledger
+from consistency_pipeline import ledger, linting, pipeline
 from consistency_pipeline.access import Access
-from consistency_pipeline.errors import PipelineError
+from consistency_pipeline.campaign import load
+from consistency_pipeline.errors import CampaignError, PipelineError
 from consistency_pipeline.files import digest, digest_file
 from consistency_pipeline.judging import networks
 from consistency_pipeline.judging.bench import judged
-from consistency_pipeline.judging.learned import brought
+from consistency_pipeline.judging.learned import Learned, Network, brought, lacking
 from consistency_pipeline.judging.portraits import Portrait, Portrayals, Side
 from consistency_pipeline.ledger import Ledger
+from consistency_pipeline.pace import Pace
 from consistency_pipeline.project import Project
 from consistency_pipeline.records import MadePicture
 from consistency_pipeline.scoring.records import Band, Component, Found, Identity, Score, from_json
 from tests.builders import MUG, document, made, planned, written
-from tests.scoring.networks import dino
+from tests.runner.studio import Heard
+from tests.scoring.networks import dino, fixed, maps, text
 from tests.scoring.shown import scene, thing
 from tests.test_cli import Place, place
 
@@ -49,8 +53,6 @@ def encoder(folder: Path) -> dict[str, str]:
 
 
 def project_of(folder: Path, home: Path) -> Project:
-    from consistency_pipeline.campaign.loading import load
-
     return Project(load(folder), Access("sandbox"), home)
 
 
@@ -93,7 +95,7 @@ def test_other_bytes_than_were_meant_end_before_anything_is_made(tmp_path: Path)
     with pytest.raises(PipelineError, match="not the file that was meant"):
         brought(project_of(campaign(tmp_path / "mugs", scorer=wrong), tmp_path).campaign)
     hub = {"name": "embedding", "model": "Xenova/dinov2-small:onnx/model.onnx", "sha256": "0" * 64}
-    with pytest.raises(PipelineError, match="fetch it first: consistency weights"):
+    with pytest.raises(PipelineError, match="Fetch it: consistency weights mugs"):
         brought(project_of(campaign(tmp_path / "cups", scorer=hub), tmp_path).campaign, tmp_path / "cache")
 
 
@@ -106,6 +108,45 @@ def test_files_that_are_no_networks_for_faces_are_refused(tmp_path: Path) -> Non
     [learned] = brought(project_of(folder, tmp_path).campaign)
     with pytest.raises(PipelineError, match="no networks for faces"):
         networks.scorer(learned, Portrait("mara", True, (), (), (), ()), tmp_path, frozenset())
+
+
+def test_what_cannot_score_stops_a_run_before_anything_is_paid(tmp_path: Path) -> None:
+    """Loads in a process of its own: about two seconds."""
+    folder = tmp_path / "campaigns" / "mugs"
+    good = encoder(folder)
+    (folder / "face.onnx").write_bytes(b"no network")
+    file = {"model": "face.onnx", "sha256": digest(b"no network")}
+    campaign(folder, scorer=[good, {"name": "face", "detector": file, "recogniser": file}])
+    of, heard = pipeline.open_project("mugs", tmp_path), Heard()
+    with pytest.raises(CampaignError, match=r"campaign\.yaml:\d+: scorer\[1\]: the weights are no networks") as caught:
+        pipeline.make(of, Pace(), heard)
+    assert (caught.value.exit_code, ledger.attempts(of.ledger)) == (2, ())
+    assert "trying the networks of `embedding` and `face`" in heard.log
+    assert [path.name[:6] for path in (tmp_path / "outputs" / "mugs" / "looks").glob("tried-*")] == ["tried-"]
+
+
+def test_weights_that_are_not_here_are_told_with_their_line(tmp_path: Path) -> None:
+    hub = {"name": "embedding", "model": "Xenova/dinov2-small:onnx/model.onnx", "sha256": "0" * 64}
+    found = load(campaign(tmp_path / "mugs", scorer=hub))
+    said = [str(one).partition("campaign.yaml:")[2] for one in lacking(found, tmp_path, lambda _: None)]
+    assert said[0].endswith(
+        "learned scorers need onnxruntime\n    Add it: pip install 'consistency-pipeline[embeddings]'"
+    )
+    assert said[1].endswith(f"`{hub['model']}` is not here\n    Fetch it: consistency weights mugs")
+    assert all(one.partition(":")[0].isdigit() for one in said)
+    assert [one.rule.code for one in linting.of_weights(found)] == ["scorer-weights"]
+
+
+@pytest.mark.parametrize(
+    ("network", "said"), [(text, "takes one picture"), (maps, "4 dimensions"), (fixed, "1 answers to 2 pictures")]
+)
+def test_networks_for_something_else_are_found_out_by_trying(
+    network: Callable[[], bytes], said: str, tmp_path: Path
+) -> None:
+    place = tmp_path / "some.onnx"
+    place.write_bytes(network())
+    with pytest.raises(PipelineError, match=said):
+        networks.tried(Learned("embedding", (Network(place, digest(network())),), ("dino", "cls", "")))
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def hub(request: httpx2.Request) -> httpx2.Response:
 
 def test_weights_are_fetched_once_and_then_read(tmp_path: Path) -> None:
     cache = tmp_path / "models"
-    with pytest.raises(PipelineError, match="fetch it first"):
+    with pytest.raises(PipelineError, match="cannot be read"):
         found(at_the_hub(), tmp_path, cache)
     place, asked = fetched(cache, hub)
     assert asked == [HERE, THERE]

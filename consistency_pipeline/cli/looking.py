@@ -49,7 +49,7 @@ def plan(  # noqa: PLR0913  (the options of a verb)
             sys.stdout.write(manifest.plan_document(whole, {"causes": [facts(one) for one in reasons], **more}))
         else:
             planned.plan_table(found, Console(soft_wrap=False), reasons, rows=rows, everything=everything)
-            if line := linted.brief(linting.of_words(found.plan), name):
+            if line := linted.brief((*linting.of_words(found.plan), *linting.of_weights(project.campaign)), name):
                 say(line)
             if quote:
                 quoted.show(quote, Console(soft_wrap=False), rehearsal=project.access.provider == "sandbox")

@@ -30,6 +30,14 @@ def scorer(one: Learned, portrait: Portrait, cache: Path, drawn: frozenset[str])
     return embedding.scorer(_gallery(one), _limits(one, portrait.own, portrait.others, cache))
 
 
+def tried(one: Learned) -> None:
+    """Use a learned scorer once; raises `PipelineError` where its networks are none for that."""
+    if one.name == faces.NAME:
+        _finder(one.networks).tried()
+    else:
+        _gallery(one).encoder.tried()
+
+
 @lru_cache(maxsize=LOADED)
 def _gallery(one: Learned) -> Gallery:
     family, pooling, output = one.options

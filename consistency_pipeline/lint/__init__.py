@@ -6,7 +6,7 @@ one, write both, name the rule in its module's `RULES` and the check here.
 
 from collections.abc import Iterable, Iterator
 
-from consistency_pipeline.lint import again, appearance, otherwise, pictures, sets, sizes, whole, words
+from consistency_pipeline.lint import again, appearance, otherwise, pictures, scorers, sets, sizes, whole, words
 from consistency_pipeline.lint.facts import staged
 from consistency_pipeline.lint.findings import Finding, Rule, Severity
 from consistency_pipeline.plan import Plan
@@ -30,7 +30,7 @@ OF_CAMPAIGNS = (words.undetailed, whole.unused_looks, again.same_scenes)
 OF_PLANS = (words.lengths, whole.unused_subjects, whole.unused_references, again.same_pictures, sizes.sizes)
 RULES: tuple[Rule, ...] = (
     *pictures.RULES, *sets.RULES, *appearance.RULES, *words.RULES, *whole.RULES, *again.RULES,
-    *sizes.RULES,
+    *sizes.RULES, *scorers.RULES,
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ class Rule:
 
     code: str
     severity: Severity
-    about: Literal["picture", "set", "words", "campaign"]
+    about: Literal["picture", "set", "words", "campaign", "scorer"]
     title: str
     advice: str
 

@@ -43,6 +43,11 @@ Face = Numbers
 """A row of YuNet: left, top, width, height in pixels, five landmarks, and how sure it is."""
 
 
+# Where the eyes, the nose and the corners of the mouth are in a face of 112 pixels (opencv, face_recognize.cpp).
+LANDMARKS = (38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041)
+FACE: Face = numpy.array([0, 0, 112, 112, *LANDMARKS, 1], numpy.float32)
+
+
 class Finder(Protocol):
     """Finds faces and tells them apart."""
 
@@ -65,6 +70,12 @@ class OpenCv:
             self._recogniser = cv2.FaceRecognizerSF.create("onnx", _bytes(recogniser), none)
         except cv2.error as error:
             raise PipelineError(f"the weights are no networks for faces ({error.err})") from error
+
+    def tried(self) -> None:
+        """Look at a blank picture as if it had a face; raises `PipelineError` where these are other networks."""
+        blank = numpy.full((SMALLEST * 4, SMALLEST * 4, 3), 128, numpy.uint8)
+        self.faces(blank)
+        self.vector(blank, FACE)
 
     def faces(self, pixels: Colours) -> Sequence[Face]:
         """Return the faces in a picture."""

@@ -72,6 +72,12 @@ class Encoder:
         lengths = numpy.linalg.norm(vectors, axis=1, keepdims=True)
         return numpy.where(lengths > LEAST, vectors / numpy.maximum(lengths, LEAST), numpy.nan)
 
+    def tried(self) -> None:
+        """Look at two blank pictures; raises `PipelineError` where this is no encoder of pictures after all."""
+        side = self.spec.side
+        blank = Shown(numpy.zeros((CHANNELS, side, side), numpy.float32), numpy.ones((side, side), bool))
+        self.embedded([blank, blank])
+
     def _run(self, pictures: Sequence[Shown], size: int) -> Numbers:
         """Return the vectors of a batch; one of a fixed size is filled up with its first picture."""
         missing = size - len(pictures) if self.spec.batch else 0
@@ -80,13 +86,17 @@ class Encoder:
         fed: dict[str, Any] = {self.spec.input: numpy.ascontiguousarray(ordered, self.spec.dtype)}
         try:
             [said] = self._session.run([self.spec.output], fed)
+            found = numpy.asarray(said, numpy.float64)
         except _failures() as error:
             raise PipelineError(f"the network could not be run ({error})") from error
-        found = numpy.asarray(said, numpy.float64)[: len(pictures)]
+        if found.ndim not in (VECTOR, TOKENS):
+            raise PipelineError(f"the network's output {self.spec.output!r} has {found.ndim} dimensions, not 2 or 3")
+        if len(found) != len(stacked):
+            said = f"{len(found)} answers to {len(stacked)} pictures"
+            raise PipelineError(f"the network's output {self.spec.output!r} has {said}")
+        found = found[: len(pictures)]
         if found.ndim == VECTOR:
             return found
-        if found.ndim != TOKENS:
-            raise PipelineError(f"the network's output {self.spec.output!r} has {found.ndim} dimensions, not 2 or 3")
         rows = [self._pooled(tokens, picture) for tokens, picture in zip(found, pictures, strict=True)]
         return numpy.stack(rows)
 
@@ -114,7 +124,7 @@ def _failures() -> tuple[type[Exception], ...]:
     """Return what onnxruntime raises: errors of its own, without a root of their own."""
     state = import_module("onnxruntime.capi.onnxruntime_pybind11_state")
     kinds = [kind for kind in vars(state).values() if isinstance(kind, type) and issubclass(kind, Exception)]
-    return (*kinds, RuntimeError, ValueError)
+    return (*kinds, RuntimeError, TypeError, ValueError)
 
 
 def _session(data: bytes) -> Any:

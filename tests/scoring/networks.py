@@ -74,6 +74,26 @@ def text(words: int = 7) -> bytes:
     return _packed(onnx, [make.make_node("Identity", ["input_ids"], ["ids"])], ([taken], [given]), {})
 
 
+def maps() -> bytes:
+    """Return a network that gives a picture for a picture."""
+    onnx = needed()
+    shape = ["batch", 3, 224, 224]
+    ends = [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape) for name in ("pixels", "maps")]
+    return _packed(onnx, [onnx.helper.make_node("Sin", ["pixels"], ["maps"])], (ends[:1], ends[1:]), {})
+
+
+def fixed() -> bytes:
+    """Return a network that says one thing of all pictures together."""
+    onnx = needed()
+    make, kind = onnx.helper, onnx.TensorProto.FLOAT
+    taken = make.make_tensor_value_info("pixels", kind, ["batch", 3, 224, 224])
+    given = make.make_tensor_value_info("all", kind, [1, 3])
+    node = make.make_node("ReduceMean", ["pixels", "axes"], ["means"], keepdims=0)
+    one = make.make_node("Unsqueeze", ["means", "first"], ["all"])
+    held = {"axes": numpy.array([0, 2, 3], numpy.int64), "first": numpy.array([0], numpy.int64)}
+    return _packed(onnx, [node, one], ([taken], [given]), held)
+
+
 def _packed(onnx: Any, nodes: list[Any], ends: tuple[list[Any], list[Any]], constants: dict[str, Any]) -> bytes:
     held = [onnx.numpy_helper.from_array(value, name) for name, value in constants.items()]
     graph = onnx.helper.make_graph(nodes, "small", *ends, held)

@@ -9,6 +9,12 @@ from consistency_pipeline.campaign.wording import close, listed, shown
 from consistency_pipeline.errors import Problem
 
 
+def key_of(campaign: Campaign, index: int, *inside: str) -> tuple[str | int, ...]:
+    """Return where a scorer stands in the file, which may have one alone instead of a list."""
+    alone = ("scorer", 0) not in campaign.lines
+    return ("scorer", *inside) if alone else ("scorer", index, *inside)
+
+
 def once(campaign: Campaign) -> Iterator[Problem]:
     """Each kind of scorer is named once."""
     for index, name, _ in repeated(one.name for one in campaign.scorer):
@@ -21,4 +27,6 @@ def judges(campaign: Campaign) -> Iterator[Problem]:
         if isinstance(one, JudgeScorer) and readers.find(one.model) is None:
             near = close(one.model, readers.READERS)
             hint = f"Did you mean `{near}`?" if near else f"There are {listed(readers.READERS)}."
-            yield at(campaign, ("scorer", index, "model"), f"no model that reads is called `{shown(one.model)}`", hint)
+            yield at(
+                campaign, key_of(campaign, index, "model"), f"no model that reads is called `{shown(one.model)}`", hint
+            )

@@ -1,5 +1,6 @@
 """Scores, calibrations and the drift report, as their users ask for them."""
 
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -7,16 +8,21 @@ from pathlib import Path
 import anyio
 import pytest
 from PIL import Image, ImageDraw
+from rich.console import Console
 
 from consistency_pipeline.access import Access
+from consistency_pipeline.cli.attempted import document as document_of
+from consistency_pipeline.cli.attempted import show, tried
 from consistency_pipeline.cli.words import ending
 from consistency_pipeline.files import digest_file
 from consistency_pipeline.ledger import Ledger
-from consistency_pipeline.pipeline import Result
+from consistency_pipeline.manifest import Row
+from consistency_pipeline.pipeline import Result, look, open_project
 from consistency_pipeline.project import Project
-from consistency_pipeline.records import MadePicture, Status, Stop, Tally
+from consistency_pipeline.records import MadePicture, Outcome, Status, Stop, Tally
 from tests.builders import MUG, document, made, written
 from tests.reporting.drawn import folded
+from tests.reporting.drawn import scored as value
 from tests.test_cli import Place, place, rewrite
 
 __all__ = ["place"]  # fixture
@@ -105,6 +111,44 @@ def test_what_drifted_is_to_be_made_again_under_other_seeds(
     result = Result(found, tally, (tmp_path / "sheet.png",), frozenset(values))
     *_, last = ending(project, result, "consistency run mugs")
     assert last.split(maxsplit=1)[1] == following
+
+
+def test_shots_that_drifted_in_the_same_way_are_told_together(tmp_path: Path) -> None:
+    values: dict[str, dict[str, float | None]] = {f"desk/{take}": {"mug": take / 100} for take in range(1, 7)}
+    found = folded(tmp_path, {**DESK, "takes": 6}, values=values)
+
+    def reasoned(row: Row) -> Row:
+        told = f"its colours are {30 - row.shot.take}.5 from the nearest; 40 % of it has a new one"
+        return replace(row, reason=f"mug drifted: {told}", scores=(replace(row.scores[0], reason=told),))
+
+    found = replace(found, rows=tuple(map(reasoned, found.rows)))
+    project = Project(found.plan.campaign, Access("sandbox"), tmp_path)
+    result = Result(found, None, (tmp_path / "sheet.png",), frozenset(values))
+    told = [line for line in ending(project, result, "consistency run mugs") if line.startswith("drifted")]
+    assert told == [
+        "drifted   6 shots, desk/1, desk/2, desk/3, desk/4 and 2 more:"
+        " mug 0.01 to 0.06 (colour), the worst: its colours are 29.5 from the nearest"
+    ]
+
+
+def test_an_attempt_that_the_gate_refused_is_said_to_have_drifted(scored: Place) -> None:
+    of = open_project("mugs", scored.folder)
+    [row] = look(of).rows
+    assert row.picture is not None
+    with Ledger(of.ledger) as book:
+        anyio.run(book.put_score, value(row.picture.sha256, "mug", 0.12, reason="another teal"), "{}")
+    found, out = tried(of, "desk/1"), io.StringIO()
+    show(found, Console(file=out, width=100))
+    assert out.getvalue().splitlines()[-1].split(maxsplit=5)[1:] == [
+        "1",
+        "7",
+        "$0.0700",
+        "drifted",
+        "mug 0.12 (colour)",
+    ]
+    [told] = document_of("mugs", found)["attempts"]
+    assert (told["outcome"], told["score"]) == (Outcome.MADE, 0.12)
+    assert told["drifted"] == [{"subject": "mug", "score": 0.12, "worst": "colour", "reason": "another teal"}]
 
 
 @pytest.mark.thorough

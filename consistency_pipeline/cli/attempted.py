@@ -1,7 +1,7 @@
 """The attempts of a shot, and what was decided about pictures, in words and as documents."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,28 +10,40 @@ from rich.table import Table
 from rich.text import Text
 
 from consistency_pipeline import decisions, ledger, pipeline, selection
+from consistency_pipeline.cli import drifting
 from consistency_pipeline.decisions import Decision, Verdict
 from consistency_pipeline.errors import UsageError
 from consistency_pipeline.manifest import Manifest, Row, difference
+from consistency_pipeline.manifest.gating import overall
 from consistency_pipeline.project import Project
-from consistency_pipeline.records import Attempt, Outcome
+from consistency_pipeline.records import Attempt, Outcome, Scored, Status
 from consistency_pipeline.text import counted, listed, money, one_line
 
 SCHEMA_VERSION = 1
 MOST_LINES = 12
 LONGEST_REASON = 80
+Known = Mapping[str, Sequence[Scored]]
 WIDE = 120  # columns from which there is room for the names of files
 
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One attempt of a shot: what was decided about its picture, whether that stands, and what it was asked with that
-    is otherwise planned now."""
+    """One attempt of a shot: what was decided about its picture, whether that stands, what it was asked with that is
+    otherwise planned now, its score, and the subjects that do not pass the gate."""
 
     attempt: Attempt
     decision: Decision | None
     stands: bool
     differs: tuple[str, ...]
+    score: float | None = None
+    drifted: tuple[Scored, ...] = ()
+
+    @property
+    def became(self) -> str:
+        """Return what a person decided, or how it ended; a picture that the gate does not accept drifted."""
+        if self.decision:
+            return str(self.decision.verdict)
+        return str(Status.DRIFTED if self.drifted else self.attempt.outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +60,21 @@ def tried(project: Project, shot: str) -> Tried:
     if len(rows) != 1:
         raise UsageError(f"{shot} names {len(rows)} shots, and this is about one")
     row, decided = rows[0], decisions.standing(decisions.read(project.campaign.folder))
-    return Tried(row, tuple(_try(project, row, one, decided) for one in row.attempts))
+    known = ledger.scores(project.ledger)
+    return Tried(row, tuple(_try(project, row, one, decided, known) for one in row.attempts))
 
 
-def _try(project: Project, row: Row, attempt: Attempt, decided: decisions.Standing) -> Try:
-    decision = decided.get(attempt.picture.sha256) if attempt.picture else None
-    inputs = ledger.inputs(project.ledger, attempt.fingerprint)
-    return Try(attempt, decision, attempt == row.attempt, difference(inputs, row.shot.inputs))
+def _try(project: Project, row: Row, attempt: Attempt, decided: decisions.Standing, known: Known) -> Try:
+    picture = attempt.picture.sha256 if attempt.picture else ""
+    inputs, scores = ledger.inputs(project.ledger, attempt.fingerprint), known.get(picture, ())
+    return Try(
+        attempt,
+        decided.get(picture),
+        attempt == row.attempt,
+        difference(inputs, row.shot.inputs),
+        overall(scores),
+        drifting.drifted(scores, project.campaign.gate),
+    )
 
 
 def document(name: str, found: Tried) -> dict[str, Any]:
@@ -77,6 +97,11 @@ def document(name: str, found: Tried) -> dict[str, Any]:
                 "decision": one.decision.verdict if one.decision else None,
                 "reason": one.decision.reason if one.decision else "",
                 "differs": list(one.differs),
+                "score": one.score,
+                "drifted": [
+                    {"subject": bad.subject, "score": bad.value, "worst": bad.worst, "reason": bad.reason}
+                    for bad in one.drifted
+                ],
                 "error": one.attempt.message,
             }
             for one in found.tries
@@ -97,30 +122,32 @@ def show(found: Tried, console: Console) -> None:
     table.add_column("", overflow="fold")
     for one in found.tries:
         attempt = one.attempt
-        outcome = str(one.decision.verdict) if one.decision else str(attempt.outcome)
         cost = "unknown" if attempt.unsure else money(attempt.committed)
         about = _about(one, files=console.width >= WIDE)
-        cells = ("→" if one.stands else "", str(attempt.number), str(attempt.seed), cost, outcome, about)
+        cells = ("→" if one.stands else "", str(attempt.number), str(attempt.seed), cost, one.became, about)
         table.add_row(*(Text(cell, style="bold" if one.stands else "") for cell in cells))
     console.print(table)
 
 
 def _about(one: Try, *, files: bool) -> str:
-    """Return what is worth knowing of an attempt: why it was rejected or failed, what was other then, its picture."""
+    """Return what is worth knowing of an attempt: why it was rejected, failed or drifted, what was other then, its
+    picture."""
     attempt = one.attempt
-    said = [one.decision.reason if one.decision else "", "" if attempt.outcome is Outcome.MADE else attempt.message]
+    why = drifting.brief(one.drifted) if attempt.outcome is Outcome.MADE else attempt.message
+    said = [one.decision.reason if one.decision else "", why]
     file = attempt.picture.file if attempt.picture and files else ""
     other = f"{listed(one.differs)} differ{'s' if len(one.differs) == 1 else ''} from the plan" if one.differs else ""
     return "; ".join(one_line(part) for part in (*said, other, file) if part)
 
 
 def following(name: str, found: Tried) -> str:
-    """Return the command that comes next."""
+    """Return the command that comes next; a picture that drifted is proposed only for another one that did."""
+    bad = any(one.stands and one.drifted for one in found.tries)
     where = f"{shlex.quote(name)} {shlex.quote(found.row.shot.id)}"
     others = [
         one.attempt.number for one in found.tries
         if one.attempt.picture and not one.stands and one.attempt.answers(found.row.shot.fingerprint)
-        and not (one.decision and one.decision.verdict is Verdict.REJECTED)
+        and not (one.decision and one.decision.verdict is Verdict.REJECTED) and (bad or not one.drifted)
     ]  # fmt: skip
     if others:
         return f"consistency use {where} --attempt {others[-1]}"

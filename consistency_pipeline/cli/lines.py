@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from consistency_pipeline.budget import Budget
+from consistency_pipeline.cli.drifting import LONGEST
 from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Attempt, Status
 from consistency_pipeline.reporter import Settled, Silent
 from consistency_pipeline.text import counted, money, one_line
 
 LEAST_WAIT_SAID = 3.0
+LONGEST_REASON = 200
 WIDENINGS_APART = 10.0  # seconds: a run that finds its width widens often, and each says what the last one said
 
 
@@ -48,7 +50,7 @@ class Lines(Silent):
         """Say what became of a shot."""
         self.done += 1
         attempt = settled.attempt
-        tail = one_line(settled.reason)
+        tail = one_line(settled.reason, LONGEST if settled.status is Status.DRIFTED else LONGEST_REASON)
         if settled.status is Status.MADE and attempt and attempt.picture:
             tail = f"{attempt.picture.file}  seed {attempt.seed}  {money(attempt.cost)}"
         self.say(f"[{self.done}/{self.todo}] {settled.status:<8} {settled.shot.id}  {tail}")

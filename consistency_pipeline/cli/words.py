@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from consistency_pipeline import reporting
 from consistency_pipeline.budget import enough
-from consistency_pipeline.cli import reported
+from consistency_pipeline.campaign.model import Gate
+from consistency_pipeline.cli import drifting, reported
 from consistency_pipeline.cli.laying import labelled
 from consistency_pipeline.cli.speaking import after_drift, near, with_option
 from consistency_pipeline.consulting.foreseeing import unasked, whole_cost
@@ -63,7 +64,7 @@ def ending(project: Project, result: Result, again: str) -> Iterator[str]:
         if tally.stop:
             yield labelled("stopped", _stopped(tally, tally.stop))
     yield from judged(project.campaign.name, tally.judge if tally else None, found)
-    yield from _unmade([row for row in found.rows if row.shot.id in result.named])
+    yield from _unmade([row for row in found.rows if row.shot.id in result.named], found.plan.campaign.gate)
     if kept := sum(row.locked and row.status is Status.STALE for row in found.rows):
         yield labelled("kept", f"{counted(kept, 'approved picture')} with inputs that have changed since")
     if found.to_make:
@@ -175,18 +176,20 @@ def _left(found: Manifest) -> str:
     return f"{len(found.to_make):,} to make, {would} {money(found.estimate)}{_used(found) if sandbox else ''}"
 
 
-def _unmade(rows: Sequence[Row], most: int = 10) -> Iterator[str]:
+def _unmade(rows: Sequence[Row], gate: Gate, most: int = 10) -> Iterator[str]:
     """Yield what was not made and why: shots of one reason together, the first few reasons, those of most first."""
-    reasons: dict[tuple[Status, str], list[str]] = {}
+    reasons: dict[tuple[Status, str | drifting.Kind], list[Row]] = {}
     for row in rows:
         if row.status in UNMADE:
-            reasons.setdefault((row.status, one_line(row.reason)), []).append(row.shot.id)
+            drift = drifting.kind(row, gate) if row.status is Status.DRIFTED else ()
+            reasons.setdefault((row.status, drift or one_line(row.reason)), []).append(row)
     ranked = sorted(reasons.items(), key=lambda reason: -len(reason[1]))
-    for (status, reason), names in ranked[:most]:
-        many = f"{len(names):,} shots, " if len(names) > NAMED else ""
-        yield labelled(status, f"{many}{listed(names, NAMED)}{f': {reason}' if reason else ''}")
+    for (status, reason), some in ranked[:most]:
+        many = f"{len(some):,} shots, " if len(some) > NAMED else ""
+        said = one_line(reason if isinstance(reason, str) else drifting.together(some, gate))
+        yield labelled(status, f"{many}{listed([row.shot.id for row in some], NAMED)}{f': {said}' if said else ''}")
     if rest := ranked[most:]:
-        shots = sum(len(names) for _, names in rest)
+        shots = sum(len(some) for _, some in rest)
         yield labelled(
             "", f"… and {counted(shots, 'shot')} for {counted(len(rest), 'more reason')}; consistency plan shows them"
         )

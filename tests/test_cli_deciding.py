@@ -1,11 +1,20 @@
 """Approving from the command line: a run that waits for a person, and what is said on the way."""
 
 import json
+from contextlib import chdir
+from dataclasses import replace
 from pathlib import Path
 
+import anyio
 import pytest
+from typer.testing import CliRunner
 
-from tests.builders import MUG, document, written
+from consistency_pipeline import pipeline
+from consistency_pipeline.cli import app
+from consistency_pipeline.files import digest_file
+from consistency_pipeline.ledger import Ledger
+from consistency_pipeline.records import Status
+from tests.builders import MUG, document, made, png, written
 from tests.test_cli import Place
 
 HERO = {
@@ -42,6 +51,29 @@ def test_a_run_waits_for_a_person_and_goes_on_after_an_approval(place: Place) ->
         "shot": "mara.front", "verdict": "approved", "picture": "", "at": "", "who": "", "reason": "that is her",
         "fingerprint": "",
     }  # fmt: skip
+
+
+def test_what_was_made_with_another_provider_is_decided_about_too(place: Place) -> None:
+    of = pipeline.open_project("mugs", place.folder).at("runware")
+    hero = next(shot for shot in of.plan().shots if not shot.scene)
+    tries = [made(hero, 1), made(hero, 2)]
+    with Ledger(of.ledger) as book:
+        for one in tries:
+            assert one.picture is not None
+            file = of.home / one.picture.file
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(png(one.id))
+            anyio.run(book.put, replace(one, picture=replace(one.picture, sha256=digest_file(file))))
+    with chdir(place.folder):
+        said = [
+            CliRunner().invoke(app, [*words, "--provider", "runware"])
+            for words in (("attempts", "mugs", "mara.front"), ("use", "mugs", "mara.front", "--attempt", "1"),
+                          ("approve", "mugs", "mara.front"))
+        ]  # fmt: skip
+    assert [one.exit_code for one in said] == [0, 0, 0], said
+    assert said[0].stderr == "next      consistency use mugs mara.front --attempt 1 --provider runware\n"
+    [row] = [row for row in pipeline.look(of).rows if row.shot.id == hero.id]
+    assert (row.status, row.attempt and row.attempt.number) == (Status.APPROVED, 1)
 
 
 def test_what_cannot_be_decided_about_is_told(place: Place) -> None:

@@ -140,7 +140,7 @@ def _about(one: Try, *, files: bool) -> str:
     return "; ".join(one_line(part) for part in (*said, other, file) if part)
 
 
-def following(name: str, found: Tried) -> str:
+def following(name: str, found: Tried, provider: str | None = None) -> str:
     """Return the command that comes next; a picture that drifted is proposed only for another one that did."""
     bad = any(one.stands and one.drifted for one in found.tries)
     where = f"{shlex.quote(name)} {shlex.quote(found.row.shot.id)}"
@@ -150,7 +150,8 @@ def following(name: str, found: Tried) -> str:
         and not (one.decision and one.decision.verdict is Verdict.REJECTED) and (bad or not one.drifted)
     ]  # fmt: skip
     if others:
-        return f"consistency use {where} --attempt {others[-1]}"
+        of = f" --provider {provider}" if provider else ""
+        return f"consistency use {where} --attempt {others[-1]}{of}"
     return f"consistency plan {shlex.quote(name)}"
 
 

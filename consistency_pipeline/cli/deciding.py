@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -11,25 +11,43 @@ from consistency_pipeline.cli.app import app
 from consistency_pipeline.cli.options import AsJson, BaseUrl, Ledger, Name, Shot, Shots
 from consistency_pipeline.cli.speaking import say, spoken_errors, typed
 
+Way = tuple[str | None, Literal["runware", "sandbox"] | None]
+"""The address of a service, and the provider whose record is meant."""
 Reason = Annotated[str, typer.Option("--reason", help="why, in words")]
 
 
 @app.command()
-def approve(name: Name, shots: Shots, reason: Reason = "", as_json: AsJson = False, base_url: BaseUrl = None) -> None:
+def approve(
+    name: Name,
+    shots: Shots,
+    reason: Reason = "",
+    as_json: AsJson = False,
+    base_url: BaseUrl = None,
+    ledger: Ledger = None,
+) -> None:
     """Approve pictures: they are never made again unless named, and references that need it are built on."""
-    _decide(name, "approved", shots, reason, base_url, as_json=as_json)
+    _decide(name, "approved", shots, reason, (base_url, ledger), as_json=as_json)
 
 
 @app.command()
-def reject(name: Name, shots: Shots, reason: Reason = "", as_json: AsJson = False, base_url: BaseUrl = None) -> None:
+def reject(
+    name: Name,
+    shots: Shots,
+    reason: Reason = "",
+    as_json: AsJson = False,
+    base_url: BaseUrl = None,
+    ledger: Ledger = None,
+) -> None:
     """Reject pictures; the reason goes into the next prompt. What was made from a rejected reference does not count."""
-    _decide(name, "rejected", shots, reason, base_url, as_json=as_json)
+    _decide(name, "rejected", shots, reason, (base_url, ledger), as_json=as_json)
 
 
 @app.command()
-def undecide(name: Name, shots: Shots, as_json: AsJson = False, base_url: BaseUrl = None) -> None:
+def undecide(
+    name: Name, shots: Shots, as_json: AsJson = False, base_url: BaseUrl = None, ledger: Ledger = None
+) -> None:
     """Take back what was decided about pictures."""
-    _decide(name, "undecided", shots, "", base_url, as_json=as_json)
+    _decide(name, "undecided", shots, "", (base_url, ledger), as_json=as_json)
 
 
 @app.command()
@@ -47,7 +65,7 @@ def attempts(name: Name, shot: Shot, as_json: AsJson = False, base_url: BaseUrl 
             sys.stdout.write(json.dumps(attempted.document(name, tried), ensure_ascii=False, indent=1) + "\n")
         else:
             attempted.show(tried, Console())
-            say(f"next      {attempted.following(name, tried)}")
+            say(f"next      {attempted.following(name, tried, ledger)}")
 
 
 @app.command()
@@ -57,13 +75,14 @@ def use(
     attempt: Annotated[int, typer.Option("--attempt", metavar="N", min=1, help="its number: consistency attempts")],
     as_json: AsJson = False,
     base_url: BaseUrl = None,
+    ledger: Ledger = None,
 ) -> None:
     """Let the picture of another attempt stand for a shot."""
     with spoken_errors(typed()):
         from consistency_pipeline import pipeline
         from consistency_pipeline.cli import words
 
-        project = pipeline.open_project(name, Path.cwd(), base_url=base_url)
+        project = pipeline.open_project(name, Path.cwd(), base_url=base_url).at(ledger)
         row = pipeline.choose(project, shot, attempt)
         found = pipeline.look(project)
         stands = next(now for now in found.rows if now.shot.id == row.shot.id)
@@ -76,13 +95,14 @@ def use(
             say(line)
 
 
-def _decide(name: str, verdict: str, shots: list[str], reason: str, base_url: str | None, *, as_json: bool) -> None:
+def _decide(name: str, verdict: str, shots: list[str], reason: str, way: Way, *, as_json: bool) -> None:
     with spoken_errors(typed()):
         from consistency_pipeline import pipeline
         from consistency_pipeline.cli import attempted, words
         from consistency_pipeline.decisions import Verdict
 
-        project = pipeline.open_project(name, Path.cwd(), base_url=base_url)
+        base_url, provider = way
+        project = pipeline.open_project(name, Path.cwd(), base_url=base_url).at(provider)
         rows = pipeline.decide(project, Verdict(verdict), shots, reason)
         if as_json:
             sys.stdout.write(json.dumps(attempted.decided(verdict, reason, rows), ensure_ascii=False, indent=1) + "\n")

@@ -60,13 +60,20 @@ def review(
 
 
 @app.command()
-def decide(name: Name, file: From, dry_run: DryRun = False, as_json: AsJson = False, base_url: BaseUrl = None) -> None:
+def decide(
+    name: Name,
+    file: From,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    base_url: BaseUrl = None,
+    ledger: Ledger = None,
+) -> None:
     """Write down the decisions that the review page exported; pictures that the campaign does not know are listed."""
     with spoken_errors(typed()):
         from consistency_pipeline import handed, pipeline
         from consistency_pipeline.cli import takenin, words
 
-        project = pipeline.open_project(name, Path.cwd(), base_url=base_url)
+        project = pipeline.open_project(name, Path.cwd(), base_url=base_url).at(ledger)
         taken = handed.take_in(project, pipeline.look(project), handed.read(file), dry_run=dry_run)
         if as_json:
             document = takenin.document(file, taken, dry_run=dry_run)

@@ -16,18 +16,21 @@ from pydantic import SecretStr
 
 from consistency_pipeline import inquiring, ledger, pipeline
 from consistency_pipeline.consulting.foreseeing import foreseen, unasked
+from consistency_pipeline.consulting.queries import Queries
 from consistency_pipeline.consulting.register import Shown
 from consistency_pipeline.errors import Declined, OverBudget
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.page.judged import shown
 from consistency_pipeline.project import Project
 from consistency_pipeline.providers import PROVIDERS, READERS, Question, Reader, Reading, Settings
+from consistency_pipeline.readers import DEFAULT
 from consistency_pipeline.records import Consultation, Outcome, Scored, Status, Stop, Tally
 from consistency_pipeline.reporter import Noting
 from consistency_pipeline.retry import Retries, RetryPolicy
 from consistency_pipeline.runner import Studio, consult, run
 from consistency_pipeline.sandbox import Fault, Options, Sandbox, serve
 from consistency_pipeline.scoring.joining import joined, says
+from consistency_pipeline.scoring.judge import Wanted
 from consistency_pipeline.scoring.records import Band
 from consistency_pipeline.width import fixed
 from tests.builders import document, written
@@ -171,6 +174,19 @@ def test_what_a_scene_releases_is_not_asked_and_pictures_go_by_their_ids(opened:
     assert sum("copper-red" in one for one in words) == 1
     assert not any("jacket" in one for one in words)
     assert {len(name) for task in texts for name in task["inputs"]["images"]} == {36}
+
+
+def test_what_a_scene_keeps_is_asked_about_in_the_same_question(opened: Callable[..., Place]) -> None:
+    place = opened()
+    scene = {**SCENES[0], "takes": 1, "keep": {"patch": "round mountain patch"}}
+    project = place.project(scenes=[scene])
+    [query] = Queries(project.campaign, DEFAULT).supposed(pipeline.look(project).rows[0].shot)["mug"]
+    assert query.asked.details[-1] == Wanted("patch", "round mountain patch")
+    assert len(query.asked.details) == 1 + len(project.campaign.subjects["mug"].details)
+    place.perform(project)
+    assert len(place.sent()) == 1
+    [record] = [one for some in ledger.whole_scores(project.ledger).values() for one in some]
+    assert (record["details"][-1]["name"], record["details"][-1]["state"]) == ("patch", "present")
 
 
 def test_a_detail_that_the_judge_misses_makes_a_picture_again(opened: Callable[..., Place]) -> None:

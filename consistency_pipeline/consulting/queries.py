@@ -53,11 +53,12 @@ class Queries:
         return {subject: queries for subject, queries in found.items() if queries}
 
     def _details(self, shot: Shot, subject: str) -> Iterator[Wanted]:
-        """Yield the details of a subject that its scene does not release."""
+        """Yield the details of a subject that its scene does not release, and those that this scene alone holds."""
         scene = self._scenes[shot.scene]
         for name, detail in self._campaign.subjects[subject].details.items():
             if not scene.releases(subject, name):
                 yield Wanted(name, detail.text)
+        yield from (Wanted(name, words) for name, words in scene.kept(subject).items())
 
     def _sides(self, shot: Shot, subject: str) -> Sequence[Reference]:
         """Return the references of a subject that show what its scene shows, or else all that go with the shot."""

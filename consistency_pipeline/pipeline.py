@@ -217,7 +217,7 @@ def show(project: Project, found: Manifest) -> tuple[Path, ...]:
     Of a large campaign the first pages are drawn, since all of them would take minutes after every run. A sheet that is
     older than the manifest was left by a run that was killed between the two.
     """
-    changed = manifest.write(found, project.home, surveying.summed(found))
+    changed = manifest.write(found, project.home, surveying.summed(project, found))
     sheets = tuple(sorted(project.home.glob("sheet*.png")))
     written = (project.home / "manifest.json").stat().st_mtime_ns
     anew = changed or not sheets or min(sheet.stat().st_mtime_ns for sheet in sheets) < written

@@ -16,14 +16,14 @@ PLOT = "report-scores"
 
 def survey(project: Project, found: Manifest) -> Report:
     """Return the drift report of a campaign as it stands. Only reads."""
-    return reporting.report(found, ledger.whole_scores(project.ledger))
+    return reporting.report(found, ledger.whole_scores(project.ledger), ledger.consultations(project.ledger))
 
 
-def summed(found: Manifest) -> dict[str, Any]:
+def summed(project: Project, found: Manifest) -> dict[str, Any]:
     """Return what the manifest says of drift: the report without its details and plots; nothing without scores."""
     if not any(row.scores for row in found.rows):
         return {}
-    whole = document(reporting.report(found))
+    whole = document(reporting.report(found, questions=ledger.consultations(project.ledger)))
     return {"drift": {name: whole[name] for name in ("total", "subjects", "views", "scenes", "worst", "compared")}}
 
 

@@ -26,7 +26,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What some shots took: all attempts and their cost in USD, and how many pictures of them are accepted."""
+    """What some shots took: all attempts, their cost and that of questions to a judge about their pictures in USD, and
+    how many pictures of them are accepted."""
 
     attempts: int
     cost: float

@@ -7,7 +7,7 @@ from typing import Any
 
 from consistency_pipeline.campaign import Scene
 from consistency_pipeline.manifest import Manifest, Row
-from consistency_pipeline.records import Scored, Status
+from consistency_pipeline.records import Consultation, Scored, Status
 from consistency_pipeline.reporting.facts import Compared, DetailSummary, Effort, Judged, Line, Report, Summary
 from consistency_pipeline.scoring import judge
 from consistency_pipeline.scoring.joining import joined, says
@@ -18,8 +18,13 @@ ACCEPTED = frozenset({Status.MADE, Status.APPROVED})
 NOTHING: Mapping[str, Sequence[Mapping[str, Any]]] = {}
 
 
-def report(found: Manifest, whole: Mapping[str, Sequence[Mapping[str, Any]]] = NOTHING) -> Report:
-    """Return the drift report of a campaign; `whole` are the whole records of scorers by picture, for the details."""
+def report(
+    found: Manifest,
+    whole: Mapping[str, Sequence[Mapping[str, Any]]] = NOTHING,
+    questions: Sequence[Consultation] = (),
+) -> Report:
+    """Return the drift report of a campaign; `whole` are the whole records of scorers by picture, for the details, and
+    `questions` those to its judge, which cost, too."""
     scenes = {scene.id: scene for scene in found.plan.campaign.scenes}
     rows = [row for row in found.rows if row.shot.scene]
     said = tuple(lines(found))
@@ -32,10 +37,10 @@ def report(found: Manifest, whole: Mapping[str, Sequence[Mapping[str, Any]]] = N
         provider=found.plan.provider,
         pictures=len({line.name for line in said}),
         failing=sum(row.status is Status.DRIFTED for row in rows),
-        total=summary("all", said, _effort(rows)),
-        subjects=_grouped(said, lambda line: (line.subject,), _efforts(rows, of_subject)),
+        total=summary("all", said, _effort(rows, questions)),
+        subjects=_grouped(said, lambda line: (line.subject,), _efforts(rows, of_subject, questions, about=True)),
         views=_grouped(said, lambda line: (f"{line.subject}.{view}" for view in line.views), {}),
-        scenes=_grouped(said, lambda line: (line.scene,), _efforts(rows, lambda row: (row.shot.scene,))),
+        scenes=_grouped(said, lambda line: (line.scene,), _efforts(rows, lambda row: (row.shot.scene,), questions)),
         details=tuple(_details(rows, whole)),
         worst=tuple(line for line in ranked(said) if _told(line))[:MOST_OUTLIERS],
         compared=tuple(compared(found)),
@@ -103,18 +108,31 @@ def _grouped(
     return tuple(summary(name, some, efforts.get(name)) for name, some in groups.items())
 
 
-def _efforts(rows: Sequence[Row], names: Callable[[Row], Iterable[str]]) -> dict[str, Effort]:
+def _efforts(
+    rows: Sequence[Row],
+    names: Callable[[Row], Iterable[str]],
+    questions: Sequence[Consultation],
+    *,
+    about: bool = False,
+) -> dict[str, Effort]:
+    """Return what the shots of each group took; groups `about` a subject took only the questions about that one."""
     groups: dict[str, list[Row]] = {}
     for row in rows:
         for name in names(row):
             groups.setdefault(name, []).append(row)
-    return {name: _effort(some) for name, some in groups.items()}
+    return {
+        name: _effort(some, [one for one in questions if not about or one.subject == name])
+        for name, some in groups.items()
+    }
 
 
-def _effort(rows: Sequence[Row]) -> Effort:
+def _effort(rows: Sequence[Row], questions: Iterable[Consultation]) -> Effort:
+    """Return what shots took: their attempts, and the questions about the pictures of these."""
     tries = [attempt for row in rows for attempt in row.attempts]
+    pictures = {attempt.picture.sha256 for attempt in tries if attempt.picture}
+    asked = sum(one.committed for one in questions if one.picture in pictures)
     accepted = sum(row.status in ACCEPTED or row.locked for row in rows)
-    return Effort(len(tries), sum(attempt.committed for attempt in tries), accepted)
+    return Effort(len(tries), sum(attempt.committed for attempt in tries) + asked, accepted)
 
 
 def _details(rows: Sequence[Row], whole: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[DetailSummary]:

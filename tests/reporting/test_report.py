@@ -10,7 +10,8 @@ from hypothesis import strategies as some
 
 from consistency_pipeline.cli import reported
 from consistency_pipeline.manifest import Manifest
-from consistency_pipeline.reporting import Line, lines, ranked, report, summary
+from consistency_pipeline.records import Consultation, Outcome
+from consistency_pipeline.reporting import Line, Summary, lines, ranked, report, summary
 from consistency_pipeline.reporting.documents import document
 from consistency_pipeline.scoring.records import Band, band
 from tests.reporting.drawn import folded, scored
@@ -53,6 +54,24 @@ def test_what_an_accepted_picture_took(found: Manifest) -> None:
     assert (effort.attempts, effort.accepted) == (4, 3)  # one fails the gate
     assert effort.tries == pytest.approx(4 / 3)
     assert effort.each == pytest.approx(4 * 0.07 / 3)
+
+
+def test_questions_to_a_judge_are_part_of_what_a_picture_took(found: Manifest) -> None:
+    def question(subject: str, picture: str, cost: float | None) -> Consultation:
+        return Consultation(picture, "q", subject, picture, "m", 0.04, "", Outcome.MADE, cost=cost)
+
+    asked = [question("mug", "cafe/1", 0.01), question("mara", "cafe/1", None), question("mug", "of nothing here", 1.0)]
+    told, plain = report(found, questions=asked), report(found)
+
+    def more(now: Summary, before: Summary) -> float:
+        assert now.effort is not None
+        assert before.effort is not None
+        return now.effort.cost - before.effort.cost
+
+    assert more(told.total, plain.total) == pytest.approx(0.05)
+    assert [more(*pair) for pair in zip(told.subjects, plain.subjects, strict=True)] == pytest.approx([0.01, 0.04])
+    by_scene = {one.name: more(one, before) for one, before in zip(told.scenes, plain.scenes, strict=True)}
+    assert by_scene == pytest.approx({"cafe": 0.05, "desk": 0.0})
 
 
 def test_a_lost_detail_is_never_kept_and_the_worst_one_is_named(tmp_path: Path) -> None:

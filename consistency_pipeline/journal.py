@@ -14,7 +14,7 @@ from typing import Any
 from consistency_pipeline.budget import Budget
 from consistency_pipeline.errors import UsageError
 from consistency_pipeline.plan import Shot
-from consistency_pipeline.records import Attempt, RunRecord, utc_now
+from consistency_pipeline.records import Attempt, Consultation, RunRecord, utc_now
 from consistency_pipeline.reporter import Settled
 from consistency_pipeline.text import one_line
 
@@ -26,29 +26,25 @@ COMMON = {
     "event": "which of those in the table of events",
     "run": "the id of the run, as in the ledger; null before it has begun",
 }
+ATTEMPT = ("shot", "attempt", "number", "seed")
 EVENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "run-started": (
         "a run has begun, before its first request",
         ("todo", "width", "max_cost", "process", "host", "version"),
     ),
-    "request": ("a request is about to leave", ("shot", "attempt", "number", "seed", "worst_cost")),
+    "request": ("a request is about to leave", (*ATTEMPT, "worst_cost")),
     "waiting": ("a shot waits before it is tried again", ("shot", "attempt", "number", "wait", "why")),
     "attempt-ended": (
         "an attempt has ended, and is in the ledger",
-        (
-            "shot",
-            "attempt",
-            "number",
-            "seed",
-            "outcome",
-            "code",
-            "message",
-            "sends",
-            "cost",
-            "seconds",
-            "file",
-            "sha256",
-        ),
+        (*ATTEMPT, "outcome", "code", "message", "sends", "cost", "seconds", "file", "sha256"),
+    ),
+    "question": (
+        "a question to the judge about a picture is about to leave",
+        ("shot", "question", "subject", "sha256", "model", "worst_cost"),
+    ),
+    "question-ended": (
+        "a question to the judge has ended, and is in the ledger",
+        ("shot", "question", "subject", "sha256", "model", "outcome", "code", "message", "sends", "cost", "seconds"),
     ),
     "shot-settled": (
         "this run is done with a shot",
@@ -68,22 +64,25 @@ FIELDS = {
     "left": "shots that the run did not come to",
     "max_cost": "the limit of the campaign in USD, or null",
     "message": "what went wrong in the service's words, or null",
+    "model": "the AIR id of the model that judges",
     "now": "requests at a time",
     "number": "the attempt's number among those for its shot, from 1",
-    "outcome": "`made`, `refused`, `failed` or `unknown`",
+    "outcome": "`made`, `refused`, `failed` or `unknown`; of a question `made` is answered",
     "process": "the number of the process that makes the run",
+    "question": "the question's id, which is its `taskUUID` at the service",
     "reason": "why a shot is not `made`",
     "reserved": "USD that requests on their way may cost",
-    "seconds": "from the request, or the beginning of the run, until now; null where that was not seen",
+    "seconds": "from the request, the question, or the beginning of the run, until now; null where that was not seen",
     "seed": "the seed that was asked for",
-    "sends": "how often the attempt was sent, each time under the same id",
+    "sends": "how often the attempt or question was sent, each time under the same id",
     "sent": "requests that left",
     "settled": "shots by status",
-    "sha256": "of the picture's file; null where there is none",
+    "sha256": "of the picture's file, or of the one that is asked about; null where there is none",
     "shot": "the shot's id",
     "spent": "USD of all runs of the campaign that are spent, or count as spent",
     "status": "where the shot stands now",
     "stop": "why the run stopped before all was done, or null",
+    "subject": "the subject that is asked about",
     "text": "what was said",
     "todo": "shots that this run is to make",
     "version": "of this program",
@@ -135,6 +134,20 @@ class Journal:
             file=picture and picture.file, sha256=picture and picture.sha256,
         )  # fmt: skip
 
+    def questioning(self, shot: str, question: Consultation) -> None:
+        """Write what the judge is asked about."""
+        self._asked[question.id] = self._clock()
+        self._say("question", **_about(shot, question), worst_cost=question.worst_cost)
+
+    def answered(self, shot: str, question: Consultation) -> None:
+        """Write how a question ended."""
+        asked = self._asked.pop(question.id, None)
+        self._say(
+            "question-ended", **_about(shot, question), outcome=str(question.outcome), code=question.code,
+            message=question.message, sends=question.sends, cost=question.cost,
+            seconds=None if asked is None else round(self._clock() - asked, 3),
+        )  # fmt: skip
+
     def settled(self, settled: Settled, budget: Budget) -> None:
         """Write what became of a shot, and of the money."""
         self._done += 1
@@ -167,6 +180,11 @@ class Journal:
 
 def _of(attempt: Attempt) -> dict[str, Any]:
     return {"shot": attempt.shot, "attempt": attempt.id, "number": attempt.number}
+
+
+def _about(shot: str, question: Consultation) -> dict[str, Any]:
+    of = {"subject": question.subject, "sha256": question.picture, "model": question.model}
+    return {"shot": shot, "question": question.id, **of}
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from consistency_pipeline.budget import Budget
 from consistency_pipeline.plan import Shot
-from consistency_pipeline.records import Attempt, RunRecord, Status
+from consistency_pipeline.records import Attempt, Consultation, RunRecord, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,14 @@ class Reporter(Protocol):
         """An attempt has ended, whatever way, and is in the ledger."""
         ...
 
+    def questioning(self, shot: str, question: Consultation) -> None:
+        """A question to the judge about a picture of a shot is about to leave."""
+        ...
+
+    def answered(self, shot: str, question: Consultation) -> None:
+        """A question to the judge has ended, whatever way, and is in the ledger."""
+        ...
+
     def settled(self, settled: Settled, budget: Budget) -> None:
         """A shot was made, or will not be in this run."""
         ...
@@ -75,6 +83,12 @@ class Silent:
         """Say nothing."""
 
     def ended(self, attempt: Attempt) -> None:
+        """Say nothing."""
+
+    def questioning(self, shot: str, question: Consultation) -> None:
+        """Say nothing."""
+
+    def answered(self, shot: str, question: Consultation) -> None:
         """Say nothing."""
 
     def settled(self, settled: Settled, budget: Budget) -> None:
@@ -131,6 +145,16 @@ class Several:
         """Tell each."""
         for reporter in self._all:
             reporter.ended(attempt)
+
+    def questioning(self, shot: str, question: Consultation) -> None:
+        """Tell each."""
+        for reporter in self._all:
+            reporter.questioning(shot, question)
+
+    def answered(self, shot: str, question: Consultation) -> None:
+        """Tell each."""
+        for reporter in self._all:
+            reporter.answered(shot, question)
 
     def settled(self, settled: Settled, budget: Budget) -> None:
         """Tell each."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from consistency_pipeline.budget import Budget
 from consistency_pipeline.errors import UsageError
 from consistency_pipeline.journal import COMMON, EVENTS, FIELDS, SCHEMA_VERSION, Journal, keeping
-from consistency_pipeline.records import MadePicture, Outcome, RunRecord, Status
+from consistency_pipeline.records import Consultation, MadePicture, Outcome, RunRecord, Status
 from consistency_pipeline.reporter import Settled
 from tests.builders import attempt, shots
 
@@ -39,6 +39,9 @@ def whole_run(folder: Path, journal: Journal) -> None:
     journal.ended(made)
     journal.settled(Settled(shot, Status.MADE, made), budget)
     journal.settled(Settled(shot, Status.BLOCKED, None, "needs x"), budget)
+    asked = Consultation("q1", "f", "mug", PICTURE.sha256, "m:1@1", 0.04, "2026-11-23T12:00:00.000Z")
+    journal.questioning(shot.id, asked)
+    journal.answered(shot.id, replace(asked, outcome=Outcome.MADE, sends=1, cost=0.002, text="{}"))
     journal.widened(6, "keeps up: 4 → 6")
     journal.ended(attempt(number=2, outcome=Outcome.FAILED, code="gone", message="it is gone"))
     journal.finished(replace(RECORD, sent=2, settled={"made": 1}, left=1, spent=0.07, stop="budget", why="used up"))
@@ -66,6 +69,11 @@ def test_a_run_can_be_told_from_its_events(tmp_path: Path) -> None:
     assert by_name["request"]["attempt"] == by_name["attempt-ended"]["attempt"] == by_name["shot-settled"]["attempt"]
     assert by_name["attempt-ended"]["seconds"] == 1.0
     assert (by_name["attempt-ended"]["file"], by_name["attempt-ended"]["sha256"]) == (PICTURE.file, PICTURE.sha256)
+    asked, heard = by_name["question"], by_name["question-ended"]
+    assert [(one["shot"], one["question"], one["sha256"]) for one in (asked, heard)] == [
+        (by_name["request"]["shot"], "q1", PICTURE.sha256)
+    ] * 2
+    assert (heard["outcome"], heard["cost"], heard["seconds"]) == ("made", 0.002, 1.0)
     assert [event["done"] for event in events if event["event"] == "shot-settled"] == [1, 2]
     assert (events[-1]["stop"], events[-1]["settled"], events[-1]["cost"]) == ("budget", {"made": 1}, 0.07)
     assert [event["seconds"] for event in events if event.get("code") == "gone"] == [None]  # it was never asked for

@@ -4,7 +4,7 @@ One way for runs and for `score`: what differs is handed in as `Means`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from consistency_pipeline.opinions import Patience, opinion, question_of, see_th
 from consistency_pipeline.providers import Reader
 from consistency_pipeline.records import Attempt, Consultation, Scored, Stop
 from consistency_pipeline.references import Reference
+from consistency_pipeline.reporter import Reporter
 from consistency_pipeline.text import one_line
 
 AT_A_TIME = 8  # questions
@@ -76,7 +77,7 @@ class Means:
     purse: Purse
     shower: Shower
     course: Course
-    note: Callable[[str], None]
+    reporter: Reporter
     patience: Patience = field(default_factory=Patience)
 
 
@@ -145,22 +146,24 @@ class Consulting:
                 return None
             if not self._may(query):  # while the pictures were shown, others may have taken the money
                 return None
-            if not isinstance(await self._sent(query, names), ReferenceGone):
+            if not isinstance(await self._sent(attempt.shot, query, names), ReferenceGone):
                 break
             self._means.shower.forget_picture(attempt)
             for reference in query.references:
                 self._means.shower.forget(reference, made)
         return self._register.docket.known(query.asked)
 
-    async def _sent(self, query: Query, names: Sequence[str]) -> ProviderError | None:
+    async def _sent(self, shot: str, query: Query, names: Sequence[str]) -> ProviderError | None:
         """Commit the intent, send the question, and commit how it ended; return the error if it was one."""
         means, docket = self._means, self._register.docket
         counted = 0.0 if docket.worst(query.asked) else docket.committed(query.asked)
         consultation, means.purse.budget = docket.open(query.asked, means.purse.budget, means.patience.now())
         await means.ledger.put_consultation(consultation)
+        means.reporter.questioning(shot, consultation)
         question = question_of(query.asked, consultation, names)
         done, error = await see_through(consultation, question, means.reader, means.patience)
         await means.ledger.put_consultation(done)
+        means.reporter.answered(shot, done)
         means.purse.budget = docket.close(done, means.purse.budget)
         self.asked += 1
         self.spent += done.committed - counted
@@ -192,4 +195,4 @@ class Consulting:
     def _note(self, text: str) -> None:
         if text not in self._noted:
             self._noted.add(text)
-            self._means.note(text)
+            self._means.reporter.note(text)

@@ -46,9 +46,7 @@ def consulting(
     if register is None or studio.reader is None:
         return None
     patience = Patience(studio.retries, studio.clock, course.gate.rest, studio.now, studio.random)
-    return Consulting(
-        register, Means(studio.reader, studio.ledger, purse, held, course, studio.reporter.note, patience)
-    )
+    return Consulting(register, Means(studio.reader, studio.ledger, purse, held, course, studio.reporter, patience))
 
 
 def told(judge: Consulting | None) -> Consulted | None:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
 
-from consistency_pipeline import sandbox
+from consistency_pipeline import ledger, sandbox
 from consistency_pipeline.access import Access
 from consistency_pipeline.consulting import queries
 from consistency_pipeline.judging import judge_of
@@ -36,7 +36,7 @@ async def studio(project: Project, planned: Plan, pace: Pace, reporter: Reporter
             AsyncExitStack() as more,
             draining(reporter.note) as drain,
         ):
-            reads = queries.judge_of(planned.campaign) is not None
+            reads = queries.judge_of(planned.campaign) is not None or bool(ledger.pending(project.ledger))
             reader = await more.enter_async_context(READERS[way.provider](settings)) if reads else None
             with Ledger(project.ledger) as book:
                 yield Studio(

@@ -52,7 +52,8 @@ class Costs:
     `scenes` and `subjects` have the dearest first, `outcomes` the order of `Outcome`, `days` (UTC, of the request) the
     order of time. An attempt for several subjects counts in full for each of them, once: what would not have been spent
     without that subject. All other sums come to the total. `approved` pictures are those that people accepted.
-    `judge` are the questions to one, those that were answered as `made`: none of them is in the total.
+    `judge` are the questions to one, those that were answered as `made`: none of them is in the total. Of these nobody
+    knows how those of `pending` ended, and the service has no trace of those of `forgotten`.
     """
 
     campaign: str
@@ -65,6 +66,8 @@ class Costs:
     days: tuple[Sum, ...]
     approved: int = 0
     judge: Sum = Sum("judge")
+    pending: Sum = Sum("pending")
+    forgotten: Sum = Sum("forgotten")
 
     @property
     def spent(self) -> float:
@@ -112,6 +115,8 @@ def report(plan: Plan, attempts: Iterable[Attempt], approved: int = 0, questions
         days=tuple(sorted(_grouped(tries, lambda a: (a.opened_at[:DATE],)), key=lambda group: group.name)),
         approved=approved,
         judge=added("judge", questions),
+        pending=added("pending", [one for one in questions if one.pending]),
+        forgotten=added("forgotten", [one for one in questions if one.forgotten]),
     )
 
 

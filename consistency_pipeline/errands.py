@@ -32,19 +32,22 @@ def allow(project: Project, wanted: Wanted, reporter: Reporter, confirm: Confirm
 
 def left_open(project: Project, found: Manifest) -> bool:
     """Tell whether an earlier run has left attempts or questions open."""
-    return bool(ledger.unsettled(project.ledger)) or bool(unheard(project, found))
+    return bool(ledger.unsettled(project.ledger) or ledger.pending(project.ledger) or unheard(project, found))
 
 
 async def settle(project: Project, planned: Plan, pace: Pace, reporter: Reporter) -> Tally | None:
     """Ask the service what became of attempts and questions that an earlier run left open; a tally where that stopped
     early."""
     from consistency_pipeline.connecting import studio
-    from consistency_pipeline.runner import consult, settle_open
+    from consistency_pipeline.runner import consult, settle_open, settle_questions
 
     async with studio(project, planned, pace, reporter) as here:
         if left := ledger.unsettled(project.ledger):
             reporter.note(f"asking the service what became of {len(left)} earlier attempts")
             await settle_open(left, planned, project.folded(planned).made, here)
+        if asked := ledger.pending(project.ledger):
+            reporter.note(f"asking the service what became of {counted(len(asked), 'question')} to the judge")
+            await settle_questions(asked, here)
         found = project.folded(planned)
         if here.drain is not None and here.drain.is_set():
             return Tally({}, len(found.to_make), 0, 0.0, Stop.INTERRUPTED, "interrupted")

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from random import Random
 
 import anyio
@@ -17,6 +18,7 @@ from consistency_pipeline import readers
 from consistency_pipeline.budget import Budget
 from consistency_pipeline.errors import (
     BadCredentials,
+    NotKnown,
     OutOfMoney,
     ProviderError,
     ReferenceGone,
@@ -30,6 +32,7 @@ from consistency_pipeline.retry import Retries
 from consistency_pipeline.scoring import judge
 from consistency_pipeline.scoring.judge import Asked, Opinion, worst_cost
 
+TRACELESS = timedelta(hours=1)  # after which a question that the service knows nothing of is taken for forgotten
 UNHEARD = (Outcome.OPEN, Outcome.UNKNOWN)
 
 
@@ -146,6 +149,31 @@ async def see_through(
             seconds = patience.retries.wait_for(error, failures, elapsed, patience.random.random())
             if seconds is None or not await patience.rest(seconds):
                 return _ended(consultation, error, patience.now(), unclear=unclear), error
+
+
+async def looked_up(consultation: Consultation, reader: Reader, patience: Patience | None = None) -> Consultation:
+    """Return how a question ended that was left open, as far as the service tells; asks nothing that costs."""
+    patience = patience or Patience()
+    began, failures = patience.clock(), 0
+    while True:
+        try:
+            return _answered(consultation, await reader.recall(consultation.id), patience.now())
+        except ProviderError as error:
+            failures += 1
+            elapsed, drawn = patience.clock() - began, patience.random.random()
+            final = isinstance(error, Unclear)
+            seconds = None if final else patience.retries.wait_for(error, failures, elapsed, drawn)
+            if seconds is None or not await patience.rest(seconds):
+                now = patience.now()
+                return _ended(consultation, _so_far(error, consultation.opened_at, now), now, unclear=True)
+
+
+def _so_far(error: ProviderError, opened_at: str, now: str) -> ProviderError:
+    """Return an error as it is, or for now: what was asked lately may be on its way, and without a trace yet."""
+    since = datetime.fromisoformat(now) - datetime.fromisoformat(opened_at)
+    if isinstance(error, NotKnown) and since < TRACELESS:
+        return Unclear(f"{error} so far", code="no-trace-yet")
+    return error
 
 
 def opinion(asked: Asked, consultation: Consultation) -> Opinion:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from enum import Enum, StrEnum
 from typing import Any
 
+TASK_UNKNOWN = "task-unknown"  # our code for what a service knows nothing of
+
 
 def utc_now() -> str:
     """Return the time as records keep it: UTC, ISO 8601, milliseconds."""
@@ -159,6 +161,16 @@ class Consultation:
     def committed(self) -> float:
         """Return the USD that count against the budget: the cost where known, the worst case where it is not."""
         return self.worst_cost if self.unsure else self.cost or 0.0
+
+    @property
+    def forgotten(self) -> bool:
+        """Tell whether the service was asked after it and knows nothing of it: nobody will know what it cost."""
+        return self.outcome is Outcome.UNKNOWN and self.code == TASK_UNKNOWN
+
+    @property
+    def pending(self) -> bool:
+        """Tell whether nobody knows how it ended, and the service may."""
+        return self.outcome in (Outcome.OPEN, Outcome.UNKNOWN) and not self.forgotten
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """The judge of a campaign: asked while a run goes on and afterwards, against the sandbox."""
 
+import io
 import json
 import signal
 import time
-from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ import anyio
 import pytest
 from PIL import Image
 from pydantic import SecretStr
+from rich.console import Console
 
-from consistency_pipeline import inquiring, ledger, pipeline
+from consistency_pipeline import errands, inquiring, ledger, pipeline
+from consistency_pipeline.cli import counted
 from consistency_pipeline.consulting.foreseeing import foreseen, unasked
 from consistency_pipeline.consulting.queries import Queries
 from consistency_pipeline.consulting.register import Shown
@@ -27,7 +30,7 @@ from consistency_pipeline.readers import DEFAULT
 from consistency_pipeline.records import Consultation, Outcome, Scored, Status, Stop, Tally
 from consistency_pipeline.reporter import Noting
 from consistency_pipeline.retry import Retries, RetryPolicy
-from consistency_pipeline.runner import Studio, consult, run
+from consistency_pipeline.runner import Studio, consult, run, settle_questions
 from consistency_pipeline.sandbox import Fault, Options, Sandbox, serve
 from consistency_pipeline.scoring.joining import joined, says
 from consistency_pipeline.scoring.judge import Wanted
@@ -65,6 +68,9 @@ class Dies:
         await self.inner.read(question)
         raise Cut
 
+    async def recall(self, task_uuid: str) -> Reading:
+        return await self.inner.recall(task_uuid)
+
 
 @dataclass
 class Misses:
@@ -79,6 +85,9 @@ class Misses:
             return await self.inner.read(question)
         said = {"d1": {"answer": "yes", "reason": ""}, "d2": {"answer": "no", "reason": "bare"}}
         return Reading(json.dumps(said), "stop", 0.001)
+
+    async def recall(self, task_uuid: str) -> Reading:
+        return await self.inner.recall(task_uuid)
 
 
 @dataclass
@@ -102,20 +111,34 @@ class Place:
         """Ask about all pictures that stand."""
         return anyio.run(self._within, project, lambda reader: reader, anew)
 
+    def settle(self, project: Project, now: str = "2126-11-23T08:00:00.000Z") -> int:
+        """Ask the service after questions that were left open, long after they were asked."""
+
+        async def main() -> int:
+            async with self._studio(project, lambda reader: reader) as studio:
+                later = replace(studio, now=lambda: now)
+                return await settle_questions(ledger.pending(project.ledger), later)
+
+        return anyio.run(main)
+
     async def _within(self, project: Project, wrap: Callable[[Reader], Reader], anew: bool | None) -> Tally:
+        async with self._studio(project, wrap) as studio:
+            found = pipeline.look(project)
+            if anew is not None:
+                standing = [Shown(row.shot, row.attempt) for row in found.rows if row.attempt]
+                return await consult(studio, found.plan, standing, found.made, anew=anew)
+            todo = [row.shot for row in found.to_make]
+            return await run(found.plan, todo, found.made, project.history(found.to_make), studio)
+
+    @asynccontextmanager
+    async def _studio(self, project: Project, wrap: Callable[[Reader], Reader]) -> AsyncGenerator[Studio]:
         settings = Settings(SecretStr(KEY), self.service.url, asynchronous=False)
         async with PROVIDERS["sandbox"](settings) as provider, READERS["sandbox"](settings) as reader:
             with Ledger(project.ledger) as book:
-                studio = Studio(
+                yield Studio(
                     provider, book, Noting(self.notes.append), project.home, project.campaign.folder, fixed(3),
                     retries=Retries(RetryPolicy(tries=2, first=0.01), {}), reader=wrap(reader),
                 )  # fmt: skip
-                found = pipeline.look(project)
-                if anew is not None:
-                    standing = [Shown(row.shot, row.attempt) for row in found.rows if row.attempt]
-                    return await consult(studio, found.plan, standing, found.made, anew=anew)
-                todo = [row.shot for row in found.to_make]
-                return await run(found.plan, todo, found.made, project.history(found.to_make), studio)
 
     def questions(self, project: Project) -> tuple[Consultation, ...]:
         return ledger.consultations(project.ledger)
@@ -270,6 +293,44 @@ def test_a_question_that_was_cut_off_is_taken_up_under_its_own_id_and_paid_once(
     assert place.sent() == [left.id]
     assert inquiring.unheard(project, pipeline.look(project)) == ()
     assert pipeline.look(project).spent == pytest.approx(place.service.books.spent())
+
+
+def cut_off(place: Place) -> tuple[Project, Consultation]:
+    """Return a campaign whose words have changed since its only question was cut off, and that question."""
+    with pytest.raises(BaseExceptionGroup):
+        place.perform(place.project(scenes=[SCENES[1]]), Dies)
+    project = place.project(scenes=[{**SCENES[1], "keep": {"scarf": "a red scarf"}}], scorer="judge")
+    [left] = place.questions(project)
+    assert left.pending
+    return project, left
+
+
+def test_a_question_in_other_words_than_now_is_settled_by_its_id(opened: Callable[..., Place]) -> None:
+    place = opened()
+    project, left = cut_off(place)
+    assert inquiring.unheard(project, pipeline.look(project)) == ()
+    assert errands.left_open(project, pipeline.look(project))
+    assert place.settle(project) == 1
+    [done] = place.questions(project)
+    assert (done.id, done.outcome, place.sent()) == (left.id, Outcome.MADE, [left.id])
+    assert pipeline.look(project).spent == pytest.approx(place.service.books.spent())
+    assert not errands.left_open(project, pipeline.look(project))
+
+
+def test_what_the_service_has_no_trace_of_goes_on_counting_and_costs_says_so(
+    opened: Callable[..., Place], tmp_path: Path
+) -> None:
+    place = opened()
+    project, left = cut_off(place)
+    with serve(tmp_path / "another", options=Options(keys=(KEY,))) as service:
+        assert replace(place, service=service).settle(project) == 0
+    [done] = place.questions(project)
+    assert (done.forgotten, done.committed) == (True, left.worst_cost)
+    assert not errands.left_open(project, pipeline.look(project)), "a service that has forgotten is asked once"
+    spent, out = pipeline.spending(project), io.StringIO()
+    assert (spent.forgotten.attempts, spent.forgotten.cost) == (1, left.worst_cost)
+    counted.show(spent, Console(file=out, width=400))
+    assert "for 1 question to the judge that the service knows nothing of: nobody can tell" in out.getvalue()
 
 
 def test_asking_about_what_is_there_needs_a_budget_and_a_yes_and_happens_once(opened: Callable[..., Place]) -> None:

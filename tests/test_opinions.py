@@ -13,6 +13,7 @@ from consistency_pipeline import readers
 from consistency_pipeline.budget import Budget
 from consistency_pipeline.errors import (
     BadCredentials,
+    NotKnown,
     OutOfMoney,
     ProviderError,
     ReferenceGone,
@@ -25,12 +26,13 @@ from consistency_pipeline.ledger import Ledger, consultations
 from consistency_pipeline.opinions import (
     Docket,
     Patience,
+    looked_up,
     opinion,
     question_of,
     see_through,
 )
 from consistency_pipeline.providers import PROVIDERS, READERS, Question, Reading, Request, Settings
-from consistency_pipeline.records import Consultation, Outcome
+from consistency_pipeline.records import TASK_UNKNOWN, Consultation, Outcome
 from consistency_pipeline.sandbox import Fault, Options, Sandbox, serve
 from consistency_pipeline.scoring.judge import Asked, Wanted, worst_cost
 from consistency_pipeline.scoring.records import State
@@ -40,6 +42,8 @@ from tests.seeing.drawn import packed
 NOW = "2026-11-23T08:00:00.000Z"
 ASKED = Asked("mug", "a" * 64, ("b" * 64,), (Wanted("band"), Wanted("logo")), readers.DEFAULT)
 SAID = '{"d1": {"answer": "yes", "reason": "there"}, "d2": {"answer": "no", "reason": "bare"}}'
+
+BUSY = Unavailable("busy", code="rateLimit", untaken=True)
 
 
 class Scripted:
@@ -51,6 +55,12 @@ class Scripted:
 
     async def read(self, question: Question) -> Reading:
         self.asked.append(question)
+        return self._next()
+
+    async def recall(self, task_uuid: str) -> Reading:
+        return self._next()
+
+    def _next(self) -> Reading:
         answer = self.answers.pop(0)
         if isinstance(answer, ProviderError):
             raise answer
@@ -121,6 +131,37 @@ def test_what_was_not_answered_costs_nothing(error: ProviderError, outcome: Outc
     assert (consultation.outcome, consultation.code, budget.committed) == (outcome, error.code, 0.0)
     assert (docket.known(ASKED) is not None) == (outcome is Outcome.REFUSED)
     assert {one.state for one in opinion(ASKED, consultation).details} == {State.CANNOT_TELL}
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome", "counts", "pending"),
+    [
+        ([Reading(SAID, "stop", 0.002)], Outcome.MADE, 0.002, False),
+        ([BUSY, Reading(SAID, "stop", 0.002)], Outcome.MADE, 0.002, False),
+        ([Refused("no", code="invalidProviderContent")], Outcome.REFUSED, 0.0, False),
+        ([Unavailable("failed", code="providerError")], Outcome.FAILED, 0.0, False),
+        ([NotKnown("no trace", code=TASK_UNKNOWN)], Outcome.UNKNOWN, worst_cost(ASKED), False),
+        ([Unclear("no words yet", code="no-words-yet")], Outcome.UNKNOWN, worst_cost(ASKED), True),
+        ([BadCredentials("who", code="invalidApiKey")], Outcome.UNKNOWN, worst_cost(ASKED), True),
+    ],
+    ids=["answered", "busy, then answered", "refused", "failed", "no trace", "no words yet", "no key"],
+)
+def test_a_question_left_open_is_looked_up_by_its_id(
+    answers: Sequence[Reading | ProviderError], outcome: Outcome, counts: float, pending: bool
+) -> None:
+    left, _ = Docket().open(ASKED, Budget(1.0), "2026-11-23T06:59:00.000Z")
+    assert (left.pending, left.forgotten) == (True, False)
+    reader = Scripted(*answers)
+    done = anyio.run(looked_up, left, reader, PATIENCE)
+    assert (done.id, done.outcome, done.committed, done.pending) == (left.id, outcome, counts, pending)
+    assert done.forgotten == (outcome is Outcome.UNKNOWN and not pending)
+    assert (reader.asked, reader.answers) == ([], [])
+
+
+def test_what_was_asked_lately_is_not_taken_for_forgotten() -> None:
+    left, _ = Docket().open(ASKED, Budget(1.0), "2026-11-23T07:59:00.000Z")
+    done = anyio.run(looked_up, left, Scripted(NotKnown("no trace", code=TASK_UNKNOWN)), PATIENCE)
+    assert (done.pending, done.code, done.message) == (True, "no-trace-yet", "no trace so far")
 
 
 def test_a_lost_answer_is_asked_for_again_under_the_same_id() -> None:

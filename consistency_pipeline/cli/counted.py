@@ -13,6 +13,11 @@ from consistency_pipeline.text import money
 SCHEMA_VERSION = 1
 MOST = 15  # groups of a kind
 NARROWEST_NAME, WIDEST_NAME = 16, 32
+PENDING = "that may have been cut off, at worst; the next run asks the service about it"
+FORGOTTEN = (
+    "that the service knows nothing of: nobody can tell whether it was charged, and it goes on counting; look at the"
+    " service's own bill, and raise budget.max_cost by what is not on it"
+)
 REHEARSED = "would have cost; nothing was charged"
 
 
@@ -39,6 +44,10 @@ def document(costs: Costs) -> dict[str, Any]:
             "cost": _rounded(costs.judge.cost),
             "known_cost": _rounded(costs.judge.known),
             "unknown_cost": _rounded(costs.judge.unknown),
+            "pending": costs.pending.attempts,
+            "pending_cost": _rounded(costs.pending.cost),
+            "forgotten": costs.forgotten.attempts,
+            "forgotten_cost": _rounded(costs.forgotten.cost),
         },
         "subjects_overlap": costs.overlap,
         **{f"by_{kind}": [{"name": one.name, **_facts(one)} for one in groups] for kind, groups in _kinds(costs)},
@@ -159,7 +168,15 @@ def _remarks(costs: Costs) -> Iterator[str]:
         yield "a picture of several subjects counts for each: their sum is above the total"
     if costs.total.unsure:
         yield "unknown is part of the cost, at worst; the next run asks the service about it"
+    yield from _of_questions(costs)
     if any(len(groups) > MOST for _, groups in _kinds(costs)):
         yield "--json has every group"
     if costs.provider == "sandbox":
         yield "prices are the real ones; nothing was charged"
+
+
+def _of_questions(costs: Costs) -> Iterator[str]:
+    """Yield what is not known of questions to the judge, and what to do about that."""
+    for some, why in ((costs.pending, PENDING), (costs.forgotten, FORGOTTEN)):
+        if some.attempts:
+            yield f"{money(some.cost)} for {_many(some.attempts, 'question')} to the judge {why}"

@@ -9,6 +9,7 @@ from consistency_pipeline.ledger.reading import (
     attempts,
     consultations,
     inputs,
+    pending,
     reading,
     remembered,
     runs,
@@ -20,6 +21,6 @@ from consistency_pipeline.ledger.reading import (
 from consistency_pipeline.ledger.writing import Ledger
 
 __all__ = [
-    "Ledger", "attempts", "consultations", "inputs", "reading", "remembered", "runs", "scores", "unsettled", "uploads",
-    "whole_scores",
+    "Ledger", "attempts", "consultations", "inputs", "pending", "reading", "remembered", "runs", "scores", "unsettled",
+    "uploads", "whole_scores",
 ]  # fmt: skip

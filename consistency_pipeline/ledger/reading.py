@@ -155,3 +155,8 @@ def consultations(path: Path) -> tuple[Consultation, ...]:
             return ()
         rows = connection.execute(f"SELECT {', '.join(CONSULTATION_COLUMNS)} FROM consultations ORDER BY rowid")
         return tuple(consultation_of(row) for row in rows)
+
+
+def pending(path: Path) -> tuple[Consultation, ...]:
+    """Return the questions of which nobody knows how they ended, and the service may."""
+    return tuple(one for one in consultations(path) if one.pending)

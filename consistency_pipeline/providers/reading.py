@@ -40,3 +40,7 @@ class Reader(Protocol):
         `Unclear` where it may have been answered: the same question again, under the same id, costs nothing more.
         """
         ...
+
+    async def recall(self, task_uuid: str) -> Reading:
+        """Return the answer to a question that was asked before; asks nothing. `NotKnown` where there is no trace."""
+        ...

@@ -7,13 +7,13 @@ from functools import partial
 import anyio
 
 from consistency_pipeline.budget import Budget
-from consistency_pipeline.consulting.asking import Consulting, Means, Purse
+from consistency_pipeline.consulting.asking import AT_A_TIME, Consulting, Means, Purse
 from consistency_pipeline.consulting.queries import judge_of
 from consistency_pipeline.consulting.register import Register, Shown, register_of
 from consistency_pipeline.ledger import attempts, consultations, scores, uploads
-from consistency_pipeline.opinions import Patience
+from consistency_pipeline.opinions import Patience, looked_up
 from consistency_pipeline.plan import Plan
-from consistency_pipeline.records import Attempt, Consultation, Consulted, Scored, Stop, Tally
+from consistency_pipeline.records import Attempt, Consultation, Consulted, Outcome, Scored, Stop, Tally
 from consistency_pipeline.runner.course import Course
 from consistency_pipeline.runner.draining import whenever
 from consistency_pipeline.runner.gate import Gate
@@ -47,6 +47,28 @@ def consulting(
         return None
     patience = Patience(studio.retries, studio.clock, course.gate.rest, studio.now, studio.random)
     return Consulting(register, Means(studio.reader, studio.ledger, purse, held, course, studio.reporter, patience))
+
+
+async def settle_questions(left: Sequence[Consultation], studio: Studio) -> int:
+    """Ask the service after questions of which nobody knows how they ended, book what it says, and return how many
+    settled. What it knows nothing of is unknown, and counts as spent."""
+    if (reader := studio.reader) is None:
+        return 0
+    gate = Gate(fixed(AT_A_TIME), None, studio.clock, studio.sleep, lambda now, why: None)
+    patience = Patience(studio.retries, studio.clock, gate.rest, studio.now, studio.random)
+    room, settled = anyio.CapacityLimiter(AT_A_TIME), 0
+
+    async def settle(one: Consultation) -> None:
+        nonlocal settled
+        async with room:
+            done = await looked_up(one, reader, patience)
+        await studio.ledger.put_consultation(done)
+        settled += done.outcome is not Outcome.UNKNOWN
+
+    async with whenever(studio.drain, gate.close), anyio.create_task_group() as tasks:
+        for one in left:
+            tasks.start_soon(settle, one)
+    return settled
 
 
 def told(judge: Consulting | None) -> Consulted | None:

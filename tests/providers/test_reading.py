@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from consistency_pipeline.errors import BadCredentials, NotKnown, OutOfMoney, Refused, Unavailable, Unclear
 from consistency_pipeline.providers import READERS, Question, Reading, Settings
 from consistency_pipeline.providers.runware.reading import connect, encode, reading_of
+from consistency_pipeline.records import TASK_UNKNOWN
 
 UUID = "92a561d6-1a5c-4a5e-9d3e-6f0a2f7b1c55"
 SCHEMA = {"type": "object", "properties": {"d1": {"type": "string"}}}
@@ -29,8 +30,8 @@ def error(code: str, status: int = 400) -> httpx2.Response:
     return httpx2.Response(status, json={"data": [], "errors": [{"code": code, "message": code, "taskUUID": UUID}]})
 
 
-def read(handler: Handler, question: Question = ASKED) -> tuple[Reading, list[dict[str, Any]]]:
-    """Return the reading, and the tasks that were sent."""
+def read(handler: Handler, question: Question = ASKED, *, recall: bool = False) -> tuple[Reading, list[dict[str, Any]]]:
+    """Return the reading, of an earlier question with `recall`, and the tasks that were sent."""
     seen: list[dict[str, Any]] = []
 
     def handle(request: httpx2.Request) -> httpx2.Response:
@@ -43,7 +44,7 @@ def read(handler: Handler, question: Question = ASKED) -> tuple[Reading, list[di
     async def main() -> Reading:
         settings = Settings(SecretStr("canary-key-4711"), "https://service.test/v1")
         async with connect(settings, httpx2.MockTransport(handle)) as reader:
-            return await reader.read(question)
+            return await (reader.recall(question.task_uuid) if recall else reader.read(question))
 
     return anyio.run(main), seen
 
@@ -91,6 +92,25 @@ def test_no_words_yet_is_unclear_and_no_trace_is_not_known() -> None:
         read(lambda task: error("conflictTaskUUID") if task["taskType"] == "textInference" else answers())
     with pytest.raises(NotKnown):
         read(lambda task: answers() if task["taskType"] != "getTaskDetails" else error("taskNotFound", 404))
+
+
+@pytest.mark.parametrize("where", ["getResponse", "getTaskDetails"])
+def test_an_earlier_question_is_recalled_and_not_asked(where: str) -> None:
+    archived = {"taskUUID": UUID, "response": {"data": [SAID]}}
+    known: dict[str, dict[str, Any]] = {"getResponse": SAID, "getTaskDetails": archived}
+    reading, seen = read(lambda task: answers(known[where]) if task["taskType"] == where else answers(), recall=True)
+    assert (reading.text, reading.cost) == ('{"d1": "yes"}', 0.002)
+    assert {task["taskType"] for task in seen} <= set(known)
+
+
+def test_an_earlier_question_without_a_trace_is_told_from_one_without_words() -> None:
+    with pytest.raises(NotKnown, match="knows nothing"):
+        read(lambda _: answers(), recall=True)
+    with pytest.raises(NotKnown) as caught:
+        read(lambda _: error("taskNotFound", 404), recall=True)
+    assert caught.value.code == TASK_UNKNOWN
+    with pytest.raises(Unclear, match="no answer to it yet"):
+        read(lambda _: answers({"taskUUID": UUID, "status": "processing"}), recall=True)
 
 
 @pytest.mark.parametrize("code", ["unknownParameter", "unsupportedParameter", "unsupportedJsonSchema"])

@@ -16,7 +16,7 @@ from consistency_pipeline.providers.downloads import Downloads, downloads
 from consistency_pipeline.providers.runware import wire
 from consistency_pipeline.providers.runware.batching import Batches
 from consistency_pipeline.providers.runware.sender import Sender, Settings, new_client
-from consistency_pipeline.records import MadePicture
+from consistency_pipeline.records import TASK_UNKNOWN, MadePicture
 
 __all__ = ["Runware", "Settings", "connect"]
 
@@ -73,7 +73,7 @@ class Runware:
             return wire.job_of(items, job)
         details = wire.archived(await self._sender.ask_after("getTaskDetails", job.task_uuid))
         if not details:
-            raise NotKnown("the service knows nothing of this request", code="task-unknown")
+            raise NotKnown("the service knows nothing of this request", code=TASK_UNKNOWN)
         return wire.job_of(details, job)
 
     async def fetch(self, answer: Answer, target: Path) -> MadePicture:

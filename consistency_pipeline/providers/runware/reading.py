@@ -11,10 +11,11 @@ from typing import Any
 
 import httpx2
 
-from consistency_pipeline.errors import Refused, Unclear
+from consistency_pipeline.errors import NotKnown, Refused, Unclear
 from consistency_pipeline.providers.reading import Question, Reading
 from consistency_pipeline.providers.runware import wire
 from consistency_pipeline.providers.runware.sender import Sender, Settings, new_client
+from consistency_pipeline.records import TASK_UNKNOWN
 
 # What a model says that does not know the fields that give its answer a form.
 NO_SCHEMA = frozenset({
@@ -53,16 +54,32 @@ class RunwareReader:
             items = await self._sender.ask(encode(question, shaped=shaped))
         except wire.Submitted:
             items = ()
-        return reading_of(items) or await self._again(question.task_uuid)
-
-    async def _again(self, task_uuid: str) -> Reading:
-        """Return the answer to a question that the service has already."""
-        found = reading_of(await self._sender.ask_after("getResponse", task_uuid))
+        found = reading_of(items) or (await self._trace(question.task_uuid))[0]
         if found is None:
-            found = reading_of(wire.archived(await self._sender.ask_after("getTaskDetails", task_uuid)))
-        if found is None:
-            raise Unclear("the service has the question and no answer to it yet", code="no-words-yet")
+            raise _no_words()
         return found
+
+    async def recall(self, task_uuid: str) -> Reading:
+        """Bring the answer to an earlier question; see `reading.Reader`."""
+        try:
+            found, known = await self._trace(task_uuid)
+        except NotKnown as error:
+            raise NotKnown(str(error), code=TASK_UNKNOWN) from error
+        if found is None:
+            raise _no_words() if known else NotKnown("the service knows nothing of this question", code=TASK_UNKNOWN)
+        return found
+
+    async def _trace(self, task_uuid: str) -> tuple[Reading | None, bool]:
+        """Return the answer to a question that the service may have, and whether there is any trace of the question."""
+        items = await self._sender.ask_after("getResponse", task_uuid)
+        if found := reading_of(items):
+            return found, True
+        archived = wire.archived(await self._sender.ask_after("getTaskDetails", task_uuid))
+        return reading_of(archived), bool(items or archived)
+
+
+def _no_words() -> Unclear:
+    return Unclear("the service has the question and no answer to it yet", code="no-words-yet")
 
 
 def encode(question: Question, *, shaped: bool = True) -> wire.Task:

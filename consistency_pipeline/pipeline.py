@@ -181,6 +181,7 @@ def make(  # noqa: PLR0913  (the wishes of a run)
         anyio.run(bring)
         planned = project.plan()
         found, tally = project.folded(planned), None
+        left = {one.id for one in ledger.unsettled(project.ledger)}
         if errands.left_open(project, found):  # costs nothing, and may change what is left to make
             permission.check_key(project.access)
             tally = anyio.run(errands.settle, project, planned, pace, reporter)
@@ -195,6 +196,7 @@ def make(  # noqa: PLR0913  (the wishes of a run)
             errands.allow(project, wanted, reporter, confirm, strict=strict)
             tally = anyio.run(errands.perform, project, wanted, pace, reporter)
             found = assessing.catch_up(project, project.folded(planned), reporter.note)
+        found, tally = inquiring.caught_up(project, found, tally, left, reporter)
         return Result(found, tally, show(project, found), frozenset(row.shot.id for row in wanted.named))
 
 

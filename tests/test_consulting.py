@@ -18,16 +18,18 @@ from rich.console import Console
 
 from consistency_pipeline import errands, inquiring, ledger, pipeline
 from consistency_pipeline.cli import counted
+from consistency_pipeline.cli.words import ending
 from consistency_pipeline.consulting.foreseeing import foreseen, unasked
 from consistency_pipeline.consulting.queries import Queries
 from consistency_pipeline.consulting.register import Shown
 from consistency_pipeline.errors import Declined, OverBudget
 from consistency_pipeline.ledger import Ledger
+from consistency_pipeline.pace import Pace
 from consistency_pipeline.page.judged import shown
 from consistency_pipeline.project import Project
 from consistency_pipeline.providers import PROVIDERS, READERS, Question, Reader, Reading, Settings
 from consistency_pipeline.readers import DEFAULT
-from consistency_pipeline.records import Consultation, Outcome, Scored, Status, Stop, Tally
+from consistency_pipeline.records import Consultation, Consulted, Outcome, Scored, Status, Stop, Tally
 from consistency_pipeline.reporter import Noting
 from consistency_pipeline.retry import Retries, RetryPolicy
 from consistency_pipeline.runner import Studio, consult, run, settle_questions
@@ -354,6 +356,64 @@ def test_asking_about_what_is_there_needs_a_budget_and_a_yes_and_happens_once(op
     assert {one.scorer for row in found.rows for one in row.scores} == {"judge"}
     assert ask(False, max_cost=5.0, confirm_above=0.01) is None
     assert len(place.sent()) == 3
+
+
+@pytest.fixture
+def fetched(opened: Callable[..., Place]) -> tuple[Place, set[str]]:
+    """A campaign whose pictures were made before a judge was named, and the ids of these attempts."""
+    place = opened()
+    project = place.project(scorer="none")
+    place.perform(project)
+    return place, {one.id for one in ledger.attempts(project.ledger)}
+
+
+def test_pictures_that_an_earlier_run_paid_for_are_asked_about_after_all_others(
+    fetched: tuple[Place, set[str]],
+) -> None:
+    place, ids = fetched
+    before = Tally({Status.MADE: 1}, 0, 1, 0.07, judge=Consulted(1, 0, 0.01))
+
+    def ask(tally: Tally | None, **limits: float) -> Tally | None:
+        project = place.project(budget=limits)
+        return inquiring.caught_up(project, pipeline.look(project), tally, ids, Noting(place.notes.append))[1]
+
+    tight = ask(None, max_cost=round(pipeline.look(place.project()).spent + 0.01, 6))
+    assert tight is not None
+    assert (tight.judge, place.sent()) == (Consulted(0, 3, 0.0), [])
+    stopped = replace(before, stop=Stop.BUDGET)
+    assert ask(stopped, max_cost=5.0) == stopped
+    tally = ask(before, max_cost=5.0)
+    assert tally is not None
+    assert tally.judge is not None
+    assert (tally.settled, tally.judge.asked, len(place.sent())) == ({Status.MADE: 1}, 4, 3)
+    assert tally.spent - before.spent == pytest.approx(tally.judge.spent - 0.01)
+    assert ask(before, max_cost=5.0) == before
+
+
+def test_what_somebody_would_have_to_agree_to_is_not_asked_by_the_way(fetched: tuple[Place, set[str]]) -> None:
+    place, ids = fetched
+    project = live(place.project(budget={"max_cost": 5.0, "confirm_above": 0.01}))
+    found = replace(pipeline.look(project), rows=pipeline.look(place.project()).rows)
+    assert inquiring.caught_up(project, found, None, ids, Noting(place.notes.append)) == (found, None)
+    assert "consistency score mugs --scorer judge" in place.notes[-1]
+
+
+@pytest.mark.thorough
+def test_a_run_asks_about_a_picture_that_it_only_fetches(opened: Callable[..., Place]) -> None:
+    place = opened()
+    project = place.project(scorer="none", scenes=[SCENES[1]])
+    place.perform(project)
+    [lost] = ledger.attempts(project.ledger)
+    with Ledger(project.ledger) as book:  # as if the run had been killed before it heard of its picture
+        anyio.run(book.put, replace(lost, outcome=Outcome.OPEN, picture=None, image_uuid=None, cost=None))
+    project = place.project(scenes=[SCENES[1]])
+    result = pipeline.make(project, Pace(), Noting(place.notes.append))
+    assert result.tally is not None
+    assert (result.tally.judge and result.tally.judge.asked, len(place.sent())) == (1, 1)
+    assert "judge" in {one.scorer for one in result.manifest.rows[0].scores}
+    assert "asking the judge about 1 picture that an earlier run paid for" in place.notes
+    made = next(line for line in ending(project, result, "x") if line.startswith("made"))
+    assert made.endswith("nothing: there was nothing to make")
 
 
 def live(project: Project) -> Project:

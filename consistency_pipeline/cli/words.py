@@ -57,7 +57,8 @@ def ending(project: Project, result: Result, again: str) -> Iterator[str]:
     """
     found, tally = result.manifest, result.tally
     if tally is None or not (tally.sent or tally.settled or tally.stop):
-        yield labelled("made", "nothing: there was nothing to make, and nothing was sent")
+        sent = "" if tally and tally.judge and tally.judge.asked else ", and nothing was sent"
+        yield labelled("made", f"nothing: there was nothing to make{sent}")
     else:
         yield labelled("made", _made(tally, found))
         yield labelled("cost", _cost(tally, found))

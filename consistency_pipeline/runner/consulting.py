@@ -24,13 +24,14 @@ from consistency_pipeline.width import fixed
 
 @dataclass
 class Money:
-    """A budget that is there for questions alone."""
+    """A budget for questions, but for the USD that are `kept` for pictures."""
 
     budget: Budget
+    kept: float = 0.0
 
     def spares(self, worst: float) -> bool:
         """Tell whether a question can be paid."""
-        return self.budget.allows(worst)
+        return self.budget.allows(self.kept + worst)
 
 
 def judge_in(plan: Plan, questions: Iterable[Consultation], known: Mapping[str, Sequence[Scored]]) -> Register | None:
@@ -77,16 +78,22 @@ def told(judge: Consulting | None) -> Consulted | None:
 
 
 async def consult(
-    studio: Studio, plan: Plan, shown: Sequence[Shown], made: Mapping[str, Attempt], *, anew: bool = True
+    studio: Studio,
+    plan: Plan,
+    shown: Sequence[Shown],
+    made: Mapping[str, Attempt],
+    *,
+    anew: bool = True,
+    kept: float = 0.0,
 ) -> Tally:
     """Ask the judge about pictures that are there, as far as it was not asked and the budget allows.
 
-    Unless `anew`, only what an earlier run has begun to ask is seen through.
+    Unless `anew`, only what an earlier run has begun to ask is seen through. USD that are `kept` for pictures stay.
     """
     path = studio.ledger.path
     questions, known = consultations(path), scores(path)
     spent = sum(one.committed for one in attempts(path)) + sum(one.committed for one in questions)
-    money = Money(Budget(plan.campaign.budget.max_cost, spent=spent))
+    money = Money(Budget(plan.campaign.budget.max_cost, spent=spent), kept)
     course = Course(Gate(fixed(1), None, studio.clock, studio.sleep, lambda now, why: None))
     judge = consulting(studio, judge_in(plan, questions, known), money, Uploads(studio, uploads(path)), course)
     halt = partial(course.halt, Stop.INTERRUPTED, "interrupted")

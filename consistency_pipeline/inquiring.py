@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import anyio
 
-from consistency_pipeline import assessing, ledger, permission
+from consistency_pipeline import assessing, ledger, linting, permission
 from consistency_pipeline.assessing import Marking
 from consistency_pipeline.budget import must_ask
 from consistency_pipeline.consulting import register
@@ -32,7 +32,11 @@ class Marked(NamedTuple):
 
 
 def marked(project: Project, found: Manifest, marking: Marking, say: Callable[[str], None], confirm: Confirm) -> Marked:
-    """Score the pictures that are to be marked, and ask the judge about them where it is named."""
+    """Score the pictures that are to be marked, and ask the judge about them where it is named.
+
+    Raises `CampaignError` where a learned scorer cannot be used.
+    """
+    linting.check_scorers(project, say)
     found, named = assessing.marked(project, found, marking, say)
     tally = None
     if judge.NAME in marking.scorers:

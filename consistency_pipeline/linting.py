@@ -92,6 +92,12 @@ def of_scorers(project: Project, say: Callable[[str], None]) -> tuple[Finding, .
         return tuple(_finding(scorers.WEIGHTS, one) for one in error.problems)
 
 
+def check_scorers(project: Project, say: Callable[[str], None]) -> None:
+    """Raise `CampaignError` where a learned scorer of a campaign cannot be used."""
+    if wrong := of_scorers(project, say):
+        raise CampaignError((one.problem for one in wrong), "Nothing was scored.")
+
+
 def of_weights(campaign: Campaign) -> tuple[Finding, ...]:
     """Return what of the learned scorers of a campaign is not here; takes no time, and loads nothing."""
     if not _learns(campaign):

@@ -11,6 +11,7 @@ from PIL import Image
 
 from consistency_pipeline import ledger, linting, pipeline
 from consistency_pipeline.access import Access
+from consistency_pipeline.assessing import Marking
 from consistency_pipeline.campaign import load
 from consistency_pipeline.errors import CampaignError, PipelineError
 from consistency_pipeline.files import digest, digest_file
@@ -111,17 +112,20 @@ def test_files_that_are_no_networks_for_faces_are_refused(tmp_path: Path) -> Non
 
 
 def test_what_cannot_score_stops_a_run_before_anything_is_paid(tmp_path: Path) -> None:
-    """Loads in a process of its own: about two seconds."""
+    """Loads in processes of their own: about three seconds."""
     folder = tmp_path / "campaigns" / "mugs"
     good = encoder(folder)
     (folder / "face.onnx").write_bytes(b"no network")
     file = {"model": "face.onnx", "sha256": digest(b"no network")}
-    campaign(folder, scorer=[good, {"name": "face", "detector": file, "recogniser": file}])
+    scorers = [good, {"name": "face", "detector": file, "recogniser": file}]
+    written(folder, document(DESK, scorer=scorers, size="512x512", subjects={"mug": MUG}))
     of, heard = pipeline.open_project("mugs", tmp_path), Heard()
     with pytest.raises(CampaignError, match=r"campaign\.yaml:\d+: scorer\[1\]: the weights are no networks") as caught:
         pipeline.make(of, Pace(), heard)
     assert (caught.value.exit_code, ledger.attempts(of.ledger)) == (2, ())
     assert "trying the networks of `embedding` and `face`" in heard.log
+    with pytest.raises(CampaignError, match=r"scorer\[1\]: the weights are no networks[\s\S]*Nothing was scored"):
+        pipeline.score(of, Marking(), heard.note)
     assert [path.name[:6] for path in (tmp_path / "outputs" / "mugs" / "looks").glob("tried-*")] == ["tried-"]
 
 

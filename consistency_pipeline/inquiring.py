@@ -1,7 +1,7 @@
 """Asking the judge about pictures that are there: what is left to ask, whether that may cost so much, and asking it."""
 
 import shlex
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.pace import Pace
 from consistency_pipeline.permission import Confirm
 from consistency_pipeline.project import Project
-from consistency_pipeline.records import Consulted, Tally
+from consistency_pipeline.records import Attempt, Consulted, Tally
 from consistency_pipeline.reporter import Noting, Reporter
 from consistency_pipeline.scoring import judge
 from consistency_pipeline.text import counted
@@ -74,14 +74,15 @@ def inquire(
 
 
 def caught_up(
-    project: Project, found: Manifest, tally: Tally | None, fetched: Container[str], reporter: Reporter
+    project: Project, found: Manifest, tally: Tally | None, left: Sequence[Attempt], reporter: Reporter
 ) -> tuple[Manifest, Tally | None]:
-    """Ask the judge about pictures that an earlier run paid for and this one has `fetched`, by the ids of attempts.
+    """Ask the judge about pictures of attempts that an earlier run had `left` open, and this one has fetched.
 
     Comes after all pictures of the run, of which `tally` tells, and asks only what the budget has room for besides what
     is left to make, and nobody has to agree to. Returns where all stand then, and what came of the run with that.
     """
-    rows = [row for row in found.rows if row.attempt and row.attempt.id in fetched]
+    ids = {one.id for one in left}
+    rows = [row for row in found.rows if row.attempt and row.attempt.id in ids]
     shown, worst = _missing(project, found, rows) if rows and not (tally and tally.stop) else ((), 0.0)
     if not shown:
         return found, tally

@@ -171,17 +171,15 @@ def make(  # noqa: PLR0913  (the wishes of a run)
 
     References on the web are fetched first where they are not here yet, or with `refresh` again; `transport` is for
     tests. Raises `UsageError` where another run holds the campaign or the wish names nothing, and `CampaignError` where
-    a reference cannot be had, or lint finds an error, or with `strict` a warning. Before anything is sent to a paid
-    service: `UsageError` where there is no budget, `OverBudget` where the estimate is above it, and `Declined` where it
-    is above `budget.confirm_above` and `confirm` says no.
+    a reference cannot be had, or lint finds an error, or with `strict` a warning. Before a paid service is asked:
+    `UsageError` without a budget, `OverBudget` above it, `Declined` above `budget.confirm_above` if `confirm` says no.
     """
     with held(project.home):
         remove_parts(project.home)
         bring = partial(gather, project.campaign, project.shelf, reporter.note, refresh=refresh, transport=transport)
         anyio.run(bring)
         planned = project.plan()
-        found, tally = project.folded(planned), None
-        left = {one.id for one in ledger.unsettled(project.ledger)}
+        found, tally, left = project.folded(planned), None, ledger.unsettled(project.ledger)
         if errands.left_open(project, found):  # costs nothing, and may change what is left to make
             permission.check_key(project.access)
             tally = anyio.run(errands.settle, project, planned, pace, reporter)

@@ -29,7 +29,7 @@ from consistency_pipeline.page.judged import shown
 from consistency_pipeline.project import Project
 from consistency_pipeline.providers import PROVIDERS, READERS, Question, Reader, Reading, Settings
 from consistency_pipeline.readers import DEFAULT
-from consistency_pipeline.records import Consultation, Consulted, Outcome, Scored, Status, Stop, Tally
+from consistency_pipeline.records import Attempt, Consultation, Consulted, Outcome, Scored, Status, Stop, Tally
 from consistency_pipeline.reporter import Noting
 from consistency_pipeline.retry import Retries, RetryPolicy
 from consistency_pipeline.runner import Studio, consult, run, settle_questions
@@ -359,23 +359,23 @@ def test_asking_about_what_is_there_needs_a_budget_and_a_yes_and_happens_once(op
 
 
 @pytest.fixture
-def fetched(opened: Callable[..., Place]) -> tuple[Place, set[str]]:
-    """A campaign whose pictures were made before a judge was named, and the ids of these attempts."""
+def fetched(opened: Callable[..., Place]) -> tuple[Place, Sequence[Attempt]]:
+    """A campaign whose pictures were made before a judge was named, and the attempts."""
     place = opened()
     project = place.project(scorer="none")
     place.perform(project)
-    return place, {one.id for one in ledger.attempts(project.ledger)}
+    return place, ledger.attempts(project.ledger)
 
 
 def test_pictures_that_an_earlier_run_paid_for_are_asked_about_after_all_others(
-    fetched: tuple[Place, set[str]],
+    fetched: tuple[Place, Sequence[Attempt]],
 ) -> None:
-    place, ids = fetched
+    place, left = fetched
     before = Tally({Status.MADE: 1}, 0, 1, 0.07, judge=Consulted(1, 0, 0.01))
 
     def ask(tally: Tally | None, **limits: float) -> Tally | None:
         project = place.project(budget=limits)
-        return inquiring.caught_up(project, pipeline.look(project), tally, ids, Noting(place.notes.append))[1]
+        return inquiring.caught_up(project, pipeline.look(project), tally, left, Noting(place.notes.append))[1]
 
     tight = ask(None, max_cost=round(pipeline.look(place.project()).spent + 0.01, 6))
     assert tight is not None
@@ -390,11 +390,11 @@ def test_pictures_that_an_earlier_run_paid_for_are_asked_about_after_all_others(
     assert ask(before, max_cost=5.0) == before
 
 
-def test_what_somebody_would_have_to_agree_to_is_not_asked_by_the_way(fetched: tuple[Place, set[str]]) -> None:
-    place, ids = fetched
+def test_what_somebody_would_have_to_agree_to_is_not_asked_by_the_way(fetched: tuple[Place, Sequence[Attempt]]) -> None:
+    place, left = fetched
     project = live(place.project(budget={"max_cost": 5.0, "confirm_above": 0.01}))
     found = replace(pipeline.look(project), rows=pipeline.look(place.project()).rows)
-    assert inquiring.caught_up(project, found, None, ids, Noting(place.notes.append)) == (found, None)
+    assert inquiring.caught_up(project, found, None, left, Noting(place.notes.append)) == (found, None)
     assert "consistency score mugs --scorer judge" in place.notes[-1]
 
 

@@ -11,7 +11,6 @@ from pydantic import SecretStr
 from consistency_pipeline import ledger, sandbox
 from consistency_pipeline.access import Access
 from consistency_pipeline.consulting import queries
-from consistency_pipeline.judging import judge_of
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.pace import Pace
 from consistency_pipeline.plan import Plan
@@ -27,7 +26,8 @@ QUICK = PollPolicy(first=0.1, longest=2.0)  # the sandbox is next door
 
 @asynccontextmanager
 async def studio(project: Project, planned: Plan, pace: Pace, reporter: Reporter) -> AsyncGenerator[Studio]:
-    """Yield all that making the shots of a campaign touches; a sandbox of our own keeps its books with the results."""
+    """Yield all that making the shots of a campaign touches, less what scores them; a sandbox of our own keeps its
+    books with the results."""
     way = project.access
     near = way.provider == "sandbox"
     with _settings(way, pace.width.most, project.home / "service") as settings:
@@ -41,9 +41,7 @@ async def studio(project: Project, planned: Plan, pace: Pace, reporter: Reporter
             with Ledger(project.ledger) as book:
                 yield Studio(
                     provider, book, reporter, project.home, project.campaign.folder, pace.width, pace.rate, pace.canary,
-                    nearby() if near else Retries(), QUICK if near else PollPolicy(), drain=drain,
-                    judge=judge_of(planned, project.home, book, reporter.note) if planned.campaign.scorer else None,
-                    reader=reader,
+                    nearby() if near else Retries(), QUICK if near else PollPolicy(), drain=drain, reader=reader,
                 )  # fmt: skip
 
 

@@ -59,13 +59,17 @@ async def settle(project: Project, planned: Plan, pace: Pace, reporter: Reporter
 
 
 async def perform(project: Project, wanted: Wanted, pace: Pace, reporter: Reporter) -> Tally:
-    """Make what is wanted."""
+    """Make what is wanted, and score it where the campaign says so."""
     from consistency_pipeline.connecting import studio
+    from consistency_pipeline.judging import judge_of
     from consistency_pipeline.recording import begun, recorded
     from consistency_pipeline.runner import run
 
-    async with studio(project, wanted.manifest.plan, pace, reporter) as here:
-        found = wanted.manifest
+    found = wanted.manifest
+    async with studio(project, found.plan, pace, reporter) as bare:
+        scores = bool(found.plan.campaign.scorer)
+        judge = judge_of(found.plan, project.home, bare.ledger, reporter.note) if scores else None
+        here = replace(bare, judge=judge)
         history = project.history(found.to_make)
         todo = [row.shot for row in found.to_make]
         record = begun(here, len(todo), project.campaign.budget.max_cost)

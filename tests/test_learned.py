@@ -1,6 +1,7 @@
 """Networks that a campaign names: they are those that were meant, and what they say stands in the record."""
 
 import json
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from consistency_pipeline.judging.portraits import Portrait, Portrayals, Side
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.pace import Pace
 from consistency_pipeline.project import Project
-from consistency_pipeline.records import MadePicture
+from consistency_pipeline.records import MadePicture, Outcome
 from consistency_pipeline.scoring.records import Band, Component, Found, Identity, Score, from_json
 from tests.builders import MUG, document, made, planned, written
 from tests.runner.studio import Heard
@@ -127,6 +128,24 @@ def test_what_cannot_score_stops_a_run_before_anything_is_paid(tmp_path: Path) -
     with pytest.raises(CampaignError, match=r"scorer\[1\]: the weights are no networks[\s\S]*Nothing was scored"):
         pipeline.score(of, Marking(), heard.note)
     assert [path.name[:6] for path in (tmp_path / "outputs" / "mugs" / "looks").glob("tried-*")] == ["tried-"]
+
+
+async def _opened(project: Project) -> None:
+    with Ledger(project.ledger) as book:
+        shot = project.plan().shots[0]
+        await book.put(made(shot, id=str(uuid.uuid4()), outcome=Outcome.OPEN, picture=None, cost=None))
+
+
+def test_what_an_earlier_run_left_open_is_settled_before_weights_are_asked_for(tmp_path: Path) -> None:
+    folder = tmp_path / "campaigns" / "mugs"
+    folder.mkdir(parents=True)
+    file = {"name": "embedding", "model": "Xenova/dinov2-small:onnx/model.onnx", "sha256": "0" * 64}
+    written(folder, document(DESK, scorer=file, size="512x512", subjects={"mug": MUG}))
+    of = pipeline.open_project("mugs", tmp_path)
+    anyio.run(_opened, of)
+    with pytest.raises(PipelineError, match="weights"):
+        pipeline.make(of, Pace(), Heard())
+    assert [one.outcome for one in ledger.attempts(of.ledger)] == [Outcome.UNKNOWN]  # was asked about
 
 
 def test_weights_that_are_not_here_are_told_with_their_line(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""One run of a campaign at a time: a lock beside the ledger that goes with the process that holds it."""
+"""One run of a campaign at a time, and one export into a folder: a lock that goes with the process that holds it."""
 
 import json
 import os
@@ -32,8 +32,21 @@ class Holder:
     birth: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What a folder is held for: the names of lock and note, and the words for who holds it. `lasting` locks stay."""
+
+    lock: str = "run.lock"
+    note: str = NOTE
+    what: str = "another run of this campaign"
+    lasting: bool = True
+
+
+RUN = Hold()
+
+
 @contextmanager
-def held(folder: Path) -> Generator[None]:
+def held(folder: Path, what: Hold = RUN) -> Generator[None]:
     """Hold `folder` for the block, or raise `UsageError` saying which process holds it, where, and since when.
 
     The system frees the lock when its process ends, however that happens; what the dead one wrote about itself is
@@ -42,13 +55,13 @@ def held(folder: Path) -> Generator[None]:
     from filelock import FileLock, Timeout
 
     folder.mkdir(parents=True, exist_ok=True)
-    lock, note = FileLock(folder / "run.lock"), folder / NOTE
+    lock, note = FileLock(folder / what.lock), folder / what.note
     try:
         lock.acquire(timeout=0)
     except Timeout:
         who = _noted(note)
         said = f"process {who.process} on {who.host}, since {who.since}" if who else "it has not said who it is"
-        raise UsageError(f"another run of this campaign is going on ({said}); wait for it, or end it") from None
+        raise UsageError(f"{what.what} is going on ({said}); wait for it, or end it") from None
     try:
         since = datetime.now(UTC).isoformat(timespec="seconds")
         facts = {"process": os.getpid(), "host": socket.gethostname(), "since": since, "birth": _birth(os.getpid())}
@@ -56,6 +69,8 @@ def held(folder: Path) -> Generator[None]:
         yield
     finally:
         note.unlink(missing_ok=True)
+        if not what.lasting and os.name == "posix":  # elsewhere the one that is held cannot be removed
+            (folder / what.lock).unlink(missing_ok=True)
         lock.release()
 
 

@@ -13,8 +13,11 @@ from consistency_pipeline.cli.options import AsJson, BaseUrl, DryRun, Exclude, L
 from consistency_pipeline.cli.speaking import say, spoken_errors, typed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from consistency_pipeline.export.exporting import Wish
     from consistency_pipeline.export.presets import Preset
+    from consistency_pipeline.manifest import Row
     from consistency_pipeline.provenance.credentials import Signing
 
 APPROVED = "status:approved"
@@ -82,6 +85,8 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a verb)
         )  # fmt: skip
         project = pipeline.open_project(name, Path.cwd(), base_url=base_url).at(ledger)
         found = pipeline.look(project)
+        if not select:
+            _some_approved(name, found.rows)
         chosen = selection.choose(found.rows, select or (APPROVED,), exclude or ())
         for note in chosen.notes:
             say(f"note: {note}")
@@ -103,17 +108,32 @@ def verify(
     with spoken_errors(typed()):
         from consistency_pipeline.cli import exported
         from consistency_pipeline.export import verifying
+        from consistency_pipeline.text import clean
 
-        found = verifying.verify(path)
+        found, passed = verifying.verify(path), verifying.passed_over(path)
         if as_json:
-            _print(exported.verify_document(path, found))
+            _print(exported.verify_document(path, found, passed))
         else:
             for line in exported.verify_lines(found):
-                typer.echo(line)
+                typer.echo(clean(line))
+        for line in exported.passed_lines(passed):
+            say(line)
         bad = sum(bool(one.problems) for one in found)
         say(f"{len(found):,} looked at, {bad:,} of them not as they should be")
         say(f"next      {_anew(path) if bad else 'done'}")
     raise typer.Exit(int(bad > 0))
+
+
+def _some_approved(name: str, rows: "Iterable[Row]") -> None:
+    """Raise `UsageError` where nothing is approved, in words for somebody who has named no shots."""
+    from consistency_pipeline.errors import UsageError
+    from consistency_pipeline.records import Status
+
+    if not any(row.status is Status.APPROVED for row in rows):
+        raise UsageError(
+            f"no shot is approved yet: `{shlex.join(['consistency', 'approve', name, 'SHOT'])}` approves one, and"
+            " --select names others to export: --select status:made"
+        )
 
 
 def _presets(names: list[str] | None, form: str | None, quality: int | None, limit: str | None) -> "tuple[Preset, ...]":

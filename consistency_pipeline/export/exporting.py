@@ -3,8 +3,9 @@ there is written over with something else.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,12 +18,14 @@ from consistency_pipeline.export.presets import FORMATS, ORIGINAL, Preset
 from consistency_pipeline.export.rendering import Leave
 from consistency_pipeline.files import digest, inside, write_whole
 from consistency_pipeline.images import EXTENSIONS
+from consistency_pipeline.lock import Hold, held
 from consistency_pipeline.manifest import Manifest, Row
 from consistency_pipeline.project import Project
 from consistency_pipeline.provenance import credentials
 from consistency_pipeline.provenance.credentials import Signing, State
 
 MOST_WORKERS = 4
+ALONE = Hold(".export.lock", ".export.json", "another export into this folder", lasting=False)
 OTHER = (
     "a file of this name is there with other content, and is left as it is: move it away, export to another folder,"
     " or give another --name"
@@ -71,11 +74,28 @@ def export(project: Project, found: Manifest, rows: Sequence[Row], wish: Wish) -
     if not items:
         raise UsageError("none of these shots has a picture to export yet")
     naming.no_two_alike((f"{item.row.shot.id} as {item.preset.label}", item.name) for item in items)
-    before = index.read(wish.folder)
-    done = tuple(_Writer(wish).all(items))
-    if not wish.dry and any(one.entry for one in done):
-        index.write(wish.folder, index.merged(wish.folder, before, (one.entry for one in done if one.entry)))
+    with _alone(wish):
+        before = index.read(wish.folder)
+        done = tuple(_Writer(wish).all(items))
+        if not wish.dry and any(one.entry for one in done):
+            index.write(wish.folder, index.merged(wish.folder, before, (one.entry for one in done if one.entry)))
     return done
+
+
+@contextmanager
+def _alone(wish: Wish) -> Generator[None]:
+    """Keep other exports out of the folder: two at a time would each lose what the other adds to the index."""
+    if wish.dry:
+        yield
+        return
+    there = wish.folder.exists()
+    try:
+        with held(wish.folder, ALONE):
+            yield
+    finally:
+        if not there:
+            with suppress(OSError):  # it has files in it
+                wish.folder.rmdir()
 
 
 def _check(project: Project, found: Manifest, wish: Wish) -> None:

@@ -26,12 +26,25 @@ COLUMNS = (
 Entry = dict[str, Any]
 
 
+class NotOurs(UsageError):
+    """A file has the name of an index, and no export wrote it so."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is there, and no export wrote it so; move it away, or export to another folder")
+        self.file = path.name
+
+
 def read(folder: Path) -> dict[str, Entry]:
     """Return the entries of the index in a folder by file; none where there is none.
 
-    Raises `UsageError` where something else has its name.
+    Raises `NotOurs` where something else has its name or that of its table: it would be written over.
     """
-    _check_table(folder / CSV)
+    check_table(folder)
+    return entries(folder)
+
+
+def entries(folder: Path) -> dict[str, Entry]:
+    """Return the entries of `index.json` alone by file; raises `NotOurs` where that is something else, or damaged."""
     path = folder / JSON
     try:
         if path.stat().st_size > MOST_BYTES:
@@ -43,18 +56,18 @@ def read(folder: Path) -> dict[str, Entry]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            f"{path} is there, and is no index of an export; move it away, or export to another folder"
-        ) from error
+        raise NotOurs(path) from error
 
 
-def _check_table(path: Path) -> None:
-    """Raise `UsageError` where a table is there that no export wrote: it would be written over."""
+def check_table(folder: Path) -> bool:
+    """Tell whether `index.csv` is there; raises `NotOurs` where no export wrote it."""
+    path = folder / CSV
     if not path.is_symlink() and not path.exists():
-        return
+        return False
     head = path.read_bytes()[:200] if path.is_file() and not path.is_symlink() else b""
     if not head.decode("utf-8-sig", "replace").startswith(",".join(COLUMNS[:4])):
-        raise UsageError(f"{path} is there, and no export wrote it so; move it away, or export to another folder")
+        raise NotOurs(path)
+    return True
 
 
 def merged(folder: Path, before: Mapping[str, Entry], now: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -25,6 +25,7 @@ from consistency_pipeline.seeing import arrays
 
 MOST_FILES = 100_000
 MOST_WORKERS = 4
+RECEIPT = ".receipt.json"
 MOST_FOLDERS = 12  # that a pattern of names can reasonably have, and the export's own
 UNREADABLE = (images.NotAPicture, OSError, ValueError, SyntaxError)
 COMPARED = {"master_sha256": "cpl:MasterSHA256", "shot": "cpl:Shot", "campaign": "cpl:Campaign"}
@@ -54,25 +55,78 @@ class Verified:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file of a folder that was not looked at, and why."""
+
+    file: str
+    why: str
+
+
 def verify(path: Path) -> tuple[Verified, ...]:
     """Return what is known of a file, or of all pictures in a folder and those that its index lists.
 
     Raises `UsageError` where there is nothing to verify.
     """
     if path.is_dir():
-        entries = index.read(path)
-        return tuple(_of_folder(path, entries))
+        return tuple(_of_folder(path, _entries(path)))
     if not path.exists():
         raise UsageError(f"{path} is not there")
     return (_of_file(path, path.name, _listed(path.absolute())),)
 
 
+def passed_over(path: Path) -> tuple[PassedOver, ...]:
+    """Return which files of a folder `verify` does not look at: what is no picture, and what somebody else calls an
+    index.
+    """
+    if not path.is_dir():
+        return ()
+    outside = (name for name in sorted(_entries(path)) if not _stays(path, name))
+    return (
+        *(PassedOver(name, "no export wrote it so") for name in _foreign(path)),
+        *(PassedOver(name, "the index lists it, and it is outside of the folder") for name in outside),
+        *(PassedOver(name, "no picture, by its name") for name in _others(path)),
+    )
+
+
+def _entries(folder: Path) -> dict[str, Entry]:
+    """Return what the index of a folder lists: nothing where that is somebody else's."""
+    with suppress(index.NotOurs):
+        return index.entries(folder)
+    return {}
+
+
+def _foreign(folder: Path) -> Iterator[str]:
+    """Yield what has the name of an index in a folder, and is none."""
+    for check in (index.entries, index.check_table):
+        try:
+            check(folder)
+        except index.NotOurs as error:
+            yield error.file
+
+
+def _others(folder: Path) -> Iterator[str]:
+    """Yield the files in a folder that are neither pictures nor what exports leave beside them."""
+    ours = {folder / index.JSON, folder / index.CSV}
+    for file in sorted(folder.rglob("*")):
+        known = file in ours or file.name.endswith(RECEIPT) or file.suffix.lower() in PICTURES
+        if file.is_file() and not known:
+            yield file.relative_to(folder).as_posix()
+
+
+def _lost(folder: Path) -> Iterator[Verified]:
+    """Yield that the index of an export is gone or damaged, where the table beside it tells that there was one."""
+    with suppress(index.NotOurs):
+        if index.check_table(folder) and not _entries(folder):
+            why = f"{index.CSV} is that of an export, and its {index.JSON} is gone, damaged or something else"
+            yield Verified(index.JSON, claims.of_file(folder / index.JSON), listed=False, strip=False, problems=(why,))
+
+
 def _listed(path: Path) -> Entry | None:
     """Return what the next index above a file says of it; names may have folders in them."""
     for folder in path.parents[:MOST_FOLDERS]:
-        with suppress(UsageError):  # of somebody else, whom we asked nothing
-            if entry := index.read(folder).get(path.relative_to(folder).as_posix()):
-                return entry
+        if entry := _entries(folder).get(path.relative_to(folder).as_posix()):
+            return entry
     return None
 
 
@@ -81,9 +135,10 @@ def _of_folder(folder: Path, entries: Mapping[str, Entry]) -> Iterator[Verified]
     names = {file.relative_to(folder).as_posix() for file in there}
     names |= {name for name in entries if _stays(folder, name)}
     if not names:
-        raise UsageError(f"{folder} has no pictures in it, and no {index.JSON}")
+        raise UsageError(f"{folder} has no pictures in it, and no {index.JSON} of an export")
     if len(names) > MOST_FILES:
         raise UsageError(f"{folder} has more than {MOST_FILES:,} pictures; verify a part of it")
+    yield from _lost(folder)
     with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_WORKERS)) as pool:
         yield from pool.map(lambda name: _of_file(folder / name, name, entries.get(name)), sorted(names))
 
@@ -130,7 +185,7 @@ def _against(entry: Entry, found: Claims) -> Iterator[str]:
 
 def _against_receipt(path: Path, receipt: str) -> Iterator[str]:
     """Yield what does not hold of the receipt beside a file, whose hash its signature or else its index has."""
-    beside = path.with_name(f"{path.name}.receipt.json")
+    beside = path.with_name(f"{path.name}{RECEIPT}")
     if receipt and (not beside.is_file() or digest_file(beside) != receipt):
         yield "its receipt is gone or has changed"
 

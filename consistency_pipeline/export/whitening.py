@@ -48,7 +48,10 @@ def cut_out(picture: Image.Image, place: Box | None = None) -> Alpha:
             f"the cut-out is not reliable: two ways to make it agree by {found.agreement:.0%}, {SURE:.0%} is needed"
         )
     if place is not None and _same(place, found.box) < SURE:
-        raise NoCutout("the cut-out is not where the subject was found when it was scored")
+        raise NoCutout(
+            "the cut-out is not what was found of the subject when it was scored: a shadow or a reflection may have"
+            " come with it; softer light or another seed may do"
+        )
     if any(found.sides):
         raise NoCutout("the subject reaches over the edge of the picture")
     fine = _finer(pixels, found.mask)

@@ -13,6 +13,7 @@ from consistency_pipeline.export.exporting import File, Rehearsed, Wish
 from consistency_pipeline.export.presets import preset
 from consistency_pipeline.export.rendering import Leave
 from consistency_pipeline.files import digest
+from consistency_pipeline.lock import held
 from consistency_pipeline.project import Project
 from consistency_pipeline.provenance.xmp import DRAWN, GENERATED
 from tests.export.reading import said, with_chunk
@@ -118,6 +119,18 @@ def test_what_is_there_is_never_written_over(live: Project, tmp_path: Path) -> N
     assert not (tmp_path / "elsewhere").exists()
 
 
+def test_two_exports_do_not_go_into_one_folder_at_a_time(live: Project, tmp_path: Path) -> None:
+    to = tmp_path / "out"
+    with held(to, exporting.ALONE), pytest.raises(UsageError, match="another export into this folder is going on"):
+        export(live, to)
+    assert export(live, to, dry=True)  # looking is free
+    done = export(live, to)
+    assert set(contents(to)) == {*done, "index.json", "index.csv"}  # no lock stays with what is handed on
+    nothing = tmp_path / "nothing"
+    export(live, nothing, presets=(preset("square@2000"),))
+    assert not nothing.exists()
+
+
 def test_links_in_the_folder_do_not_lead_out_of_it(live: Project, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "elsewhere").mkdir()
@@ -154,7 +167,7 @@ def test_what_cannot_be_is_refused_before_anything_is_written(live: Project, tmp
     to.mkdir()
     (to / "index.json").write_text("{}")
     for changes, why in (
-        ({}, "no index of an export"),
+        ({}, "no export wrote it so"),
         ({"pattern": "{scene}"}, "would all be called desk"),
         ({"folder": live.home / "out"}, "belongs to the campaign"),
         ({"folder": live.campaign.folder}, "belongs to the campaign"),
@@ -226,6 +239,33 @@ def test_an_index_of_somebody_else_does_not_lead_out_of_its_folder(live: Project
     document["files"].append({**document["files"][0], "file": "../secret.png"})
     (to / "index.json").write_text(json.dumps(document))
     assert [one.file for one in verifying.verify(to)] == ["mugs-desk-photo-512x512-1-original.png"]
+    assert [one.file for one in verifying.passed_over(to)] == ["../secret.png"]
+
+
+def test_verify_looks_at_pictures_beside_an_index_of_somebody_else(live: Project, tmp_path: Path) -> None:
+    to = tmp_path / "out"
+    [name] = export(live, to, presets=FORMATS[:1])
+    (to / "index.csv").write_text("a;b\n")  # as a spreadsheet saved it: the other index still holds
+    (to / "notes.txt").write_text("mine")
+    [one] = verifying.verify(to)
+    assert (one.file, one.listed, one.problems) == (name, True, ())
+    assert [(one.file, one.why) for one in verifying.passed_over(to)] == [
+        ("index.csv", "no export wrote it so"),
+        ("notes.txt", "no picture, by its name"),
+    ]
+    (to / "index.json").write_text("[]")
+    [one] = verifying.verify(to)
+    assert (one.listed, one.problems) == (False, ())
+    assert [one.file for one in verifying.passed_over(to)] == ["index.json", "index.csv", "notes.txt"]
+
+
+def test_an_index_that_was_damaged_does_not_hold(live: Project, tmp_path: Path) -> None:
+    to = tmp_path / "out"
+    [name] = export(live, to, presets=FORMATS[:1])
+    (to / "index.json").write_text((to / "index.json").read_text()[:-20])
+    lost, picture = verifying.verify(to)
+    assert "is gone, damaged or something else" in lost.problems[0]
+    assert (picture.file, picture.problems) == (name, ())
 
 
 def test_credentials_of_the_master_are_noted(live: Project, tmp_path: Path) -> None:

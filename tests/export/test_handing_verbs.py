@@ -20,7 +20,7 @@ def test_a_rehearsal_is_exported_and_verified_and_printed(place: Place) -> None:
     place.run("run", "mugs")
     _sheets_to_print_have_names_of_their_own(place)
     none = place.run("export", "mugs", "--to", "out")
-    assert (none.returncode, "no shot has the status approved" in none.stderr) == (2, True)
+    assert (none.returncode, "no shot is approved yet" in none.stderr) == (2, True)
     place.run("approve", "mugs", "desk/*")
     refused = place.run("export", "mugs", "--to", "out")
     assert refused.returncode == 2

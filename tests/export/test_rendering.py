@@ -79,7 +79,7 @@ def test_a_white_background_is_refused_where_it_would_not_be_right() -> None:
     for bad, why in (
         (Master(file(busy), (), 1, None), "the backdrop is not plain"),
         (master(), "would fill 22% of 1000"),
-        (master((0.7, 0.7, 0.95, 0.95)), "not where the subject was found"),
+        (master((0.7, 0.7, 0.95, 0.95)), "not what was found of the subject"),
     ):
         with pytest.raises(NotMade, match=why):
             rendered(bad, preset("marketplace"), Leave())

@@ -11,6 +11,7 @@ from consistency_pipeline.cli import app
 from consistency_pipeline.export.naming import FIELDS
 from consistency_pipeline.export.presets import TABLE
 from consistency_pipeline.readers import DEFAULT
+from consistency_pipeline.sandbox.faults import KINDS, WAYS
 from consistency_pipeline.scoring import judge, table
 from consistency_pipeline.scoring.judge import Asked, Wanted, worst_cost
 from consistency_pipeline.scoring.records import Kind
@@ -21,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 README, EVENTS, LINT = ROOT / "README.md", ROOT / "docs" / "events.md", ROOT / "docs" / "lint.md"
 SELECTORS = ROOT / "docs" / "selectors.md"
 SCORING, EXPORT = ROOT / "docs" / "scoring.md", ROOT / "docs" / "export.md"
+SANDBOX = ROOT / "docs" / "sandbox.md"
 
 
 def verbs() -> Iterator[str]:
@@ -116,11 +118,26 @@ def name_fields() -> Iterator[str]:
     yield from (f"| `{{{name}}}` | {words} |" for name, words in FIELDS.items())
 
 
+def faults() -> Iterator[str]:
+    """Yield the table of what can be made to go wrong in the sandbox, from the table that it uses."""
+    yield "| fault | what happens |"
+    yield "|---|---|"
+    yield from (f"| `{name}` | {kind.what} |" for name, kind in KINDS.items())
+
+
+def ways() -> Iterator[str]:
+    """Yield the table of the ways in which the sandbox lets a subject drift."""
+    yield "| how | what happens, by `amount` | by default |"
+    yield "|---|---|---|"
+    yield from (f"| `{name}` | {way.what} | {way.amount:g} |" for name, way in WAYS.items())
+
+
 TESTS = {"picture": "[test](../tests/lint/test_pictures.py)", "scorer": "[test](../tests/test_learned.py)"}
 DOCUMENTS: dict[Path, Parts] = {
     README: {"verbs": verbs, "prices": prices},
     EVENTS: {"events": events, "fields": event_fields},
     SCORING: {"scorers": scorers},
+    SANDBOX: {"faults": faults, "ways": ways},
     EXPORT: {"presets": presets, "names": name_fields},
     LINT: {about: rules(about) for about in ("picture", "set", "words", "campaign", "scorer")},
     SELECTORS: {"methods": documented.methods, "examples": documented.examples, "grammar": documented.grammar},

@@ -3,9 +3,10 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from consistency_pipeline.cli.app import app
 from consistency_pipeline.cli.options import AnyName, AsJson, BaseUrl
@@ -37,14 +38,29 @@ def schema() -> None:
     sys.stdout.write(json.dumps(campaign.schema(), ensure_ascii=False, indent=1) + "\n")
 
 
-@app.command()
+class WithFaults(TyperCommand):
+    """A command whose help ends with the faults that there are."""
+
+    def format_epilog(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Write them from the table that the sandbox itself has; nobody else waits for it to be imported."""
+        from consistency_pipeline.sandbox.faults import KINDS, WAYS
+
+        del ctx
+        with formatter.section("Faults, as NAME;rate=0.1;times=3 (docs/sandbox.md)"):
+            formatter.write_dl([(name, kind.what) for name, kind in KINDS.items()])
+        with formatter.section("Ways to drift, as drift;how=hue;amount=20"):
+            formatter.write_dl([(name, f"{way.what} ({way.amount:g} by default)") for name, way in WAYS.items()])
+
+
+@app.command(cls=WithFaults)
 def sandbox(  # noqa: PLR0913  (the options of a verb)
     *,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one")] = 8642,
     home: Annotated[Path, typer.Option(help="where it keeps books and pictures")] = Path("outputs/sandbox-server"),
     key: Annotated[str, typer.Option(help="the key that it accepts; a new one at each start without it")] = "",
     fault: Annotated[
-        list[str] | None, typer.Option(help="make something go wrong, as `503;rate=0.1`; repeat it")
+        list[str] | None,
+        typer.Option(help="make something go wrong, as `503;rate=0.1`: see below; repeat it"),
     ] = None,
     fault_seed: Annotated[int, typer.Option(help="draws the faults: the same seed, the same faults")] = 0,
     latency: Annotated[float, typer.Option(min=0, help="seconds that a task waits before it is drawn")] = 0.0,

@@ -49,7 +49,7 @@ KINDS = {
     "wrong-size": Kind(Stage.TASK, "pictures of half the size"),
     "blank": Kind(Stage.TASK, "pictures without anything on them"),
     "same-as-reference": Kind(Stage.TASK, "pictures that are the first reference"),
-    "drift": Kind(Stage.TASK, "a subject that drifted: how (hue, detail, stretch, texture, swap) and amount"),
+    "drift": Kind(Stage.TASK, "a subject that drifted: how, and by what amount"),
     "url-gone": Kind(Stage.DOWNLOAD, "the picture's address answers 404"),
     "url-truncated": Kind(Stage.DOWNLOAD, "the picture's file ends in the middle"),
     "url-cut": Kind(Stage.DOWNLOAD, "the connection ends in the middle of the picture"),
@@ -59,7 +59,22 @@ STICKY = (Stage.TASK, Stage.DOWNLOAD)  # chosen when a task is accepted, and kep
 CODES = {"refused": "invalidProviderContent", "provider-timeout": "timeoutProvider"}
 SPREADS = ("fixed", "uniform", "lognormal")
 SHAPES = ("errors", "item")
-AMOUNTS = {"hue": 20.0, "detail": 0.4, "stretch": 0.2, "texture": 1.5, "swap": 7.0}  # of drift, where none is given
+
+
+class Way(NamedTuple):
+    """One way in which a subject drifts: by how much where no amount is given, and what that amount is."""
+
+    amount: float
+    what: str
+
+
+WAYS = {
+    "hue": Way(20.0, "its colours turned by so much CIEDE2000, in the mean"),
+    "detail": Way(0.4, "painted over where most is on it, by so much of its width and height"),
+    "stretch": Way(0.2, "wider by so much of its width"),
+    "texture": Way(1.5, "its surface blurred by so many hundredths of the picture"),
+    "swap": Way(7.0, "a striped egg in its place; the number chooses its colours"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +83,7 @@ class Fault:
 
     `seconds` is how long `delay` and `slow` take: just that (`fixed`), up to `high` (`uniform`), or as a median with
     `sigma` (`lognormal`). `code` is what `fails` ends with; `shape` says whether a failed task is polled as top-level
-    `errors` or as an `item` with a status. `how` the subject drifts is one of AMOUNTS; `amount` is what CIEDE2000 it is
-    off, what part of it is painted over, how much wider it is, hundredths of the picture that it is blurred by, or the
-    number of the thing that takes its place.
+    `errors` or as an `item` with a status. `how` the subject drifts is one of `WAYS`, which say what `amount` is.
     """
 
     name: str
@@ -95,8 +108,8 @@ class Fault:
             raise UsageError(f"the rate of the fault {self.name} must be from 0 to 1")
         if self.spread not in SPREADS or self.shape not in SHAPES:
             raise UsageError(f"the fault {self.name} needs a spread of {SPREADS} and a shape of {SHAPES}")
-        if self.how not in AMOUNTS:
-            raise UsageError(f"a subject drifts by {', '.join(AMOUNTS)}, not by {self.how[:40]!r}")
+        if self.how not in WAYS:
+            raise UsageError(f"a subject drifts by {', '.join(WAYS)}, not by {self.how[:40]!r}")
 
     @property
     def stage(self) -> Stage:
@@ -111,7 +124,7 @@ class Fault:
     @property
     def strength(self) -> float:
         """How much a subject drifts, in the unit of the way it does."""
-        return AMOUNTS[self.how] if self.amount is None else self.amount
+        return WAYS[self.how].amount if self.amount is None else self.amount
 
     def took(self, chance: Random) -> float:
         """Return one draw of how long it takes, in seconds."""

@@ -26,7 +26,7 @@ from consistency_pipeline.records import Status
 from consistency_pipeline.reporter import Silent
 from consistency_pipeline.sandbox import Options
 from consistency_pipeline.sandbox.books import Books
-from consistency_pipeline.sandbox.faults import AMOUNTS, Fault
+from consistency_pipeline.sandbox.faults import WAYS, Fault
 from consistency_pipeline.scoring.records import NAME
 from consistency_pipeline.width import fixed
 from tests.builders import document, written
@@ -65,7 +65,7 @@ def lines(refs: Path = MUG, pictures: int = 30, ways: Sequence[str] = ()) -> Ite
     """Yield a line for each way to drift."""
     yield f"{pictures} shots each, one picture in five drifts, up to {REROLLS} re-rolls; references: {refs.name}"
     yield HEAD
-    for how in ways or (NONE, *AMOUNTS):
+    for how in ways or (NONE, *WAYS):
         yield course(refs, pictures, how).line(how)
 
 

@@ -3,10 +3,12 @@
 import numpy
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
+from consistency_pipeline.cli import app
 from consistency_pipeline.errors import UsageError
 from consistency_pipeline.sandbox.drift import DRIFTS, drifted
-from consistency_pipeline.sandbox.faults import AMOUNTS, Fault, faults_in
+from consistency_pipeline.sandbox.faults import KINDS, WAYS, Fault, faults_in
 from consistency_pipeline.sandbox.spoil import altered
 from consistency_pipeline.seeing.arrays import lab
 from consistency_pipeline.seeing.ciede import difference
@@ -17,7 +19,7 @@ PIXELS, THERE = thing()
 
 @pytest.mark.parametrize("how", DRIFTS)
 def test_every_way_changes_the_subject_and_leaves_the_backdrop(how: str) -> None:
-    found = numpy.asarray(drifted(Image.fromarray(PIXELS), how, AMOUNTS[how]))
+    found = numpy.asarray(drifted(Image.fromarray(PIXELS), how, WAYS[how].amount))
     if how == "stretch":
         assert found.shape == (480, 576, 3)
         return
@@ -39,13 +41,13 @@ def test_grey_things_drift_too() -> None:
 
 
 def test_ways_and_their_amounts_are_the_same() -> None:
-    assert set(DRIFTS) == set(AMOUNTS)
+    assert set(DRIFTS) == set(WAYS)
 
 
 def test_a_fault_says_how_and_how_much() -> None:
     [fault] = faults_in("drift;how=detail;amount=0.3")
     assert (fault.how, fault.strength) == ("detail", 0.3)
-    assert Fault("drift").strength == AMOUNTS["hue"]
+    assert Fault("drift").strength == WAYS["hue"].amount
     with pytest.raises(UsageError):
         Fault("drift", how="mood")
 
@@ -55,3 +57,9 @@ def test_only_the_fault_alters_references() -> None:
     assert altered(references, (Fault("blank"),)) is references
     [changed] = altered(references, (Fault("drift", how="swap"),))
     assert changed != references[0]
+
+
+def test_the_help_of_the_sandbox_lists_what_can_go_wrong() -> None:
+    said = CliRunner().invoke(app, ["sandbox", "--help"]).output
+    listed = {line.split()[0] for line in said.splitlines() if line.startswith("  ") and line.split()}
+    assert listed >= {*KINDS, *WAYS}

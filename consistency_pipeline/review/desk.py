@@ -39,7 +39,7 @@ class Desk:
         self._looking, self._deciding = asyncio.Lock(), asyncio.Lock()
         self._marks: tuple[Marks, Marks] | None = None
         self._notices: dict[str, str] = {}
-        self._again: set[str] = set()
+        self._again: dict[str, int] = {}  # shots that are being made again, with how many pictures they had before
         self._hands = ThreadPoolExecutor(1, "re-roll")  # one run of a campaign at a time
         self._now = look(work.load())
         self._heard = set(self._now.decided)
@@ -110,6 +110,9 @@ class Desk:
             self.hub.tell("parts", {"version": began, **changed})
         self._note(RUN, _run(found.holder))
         self._note(TROUBLE, "")
+        for shot in [shot for shot, had in self._again.items() if _pictures(found.document, shot) > had]:
+            del self._again[shot]  # it is there to be seen; the run has sheets to write yet
+            self._note(f"{AGAIN} {shot}", "")
         self._version = self.hub.version if alone else began
 
     async def decide(self, said: object) -> int:
@@ -161,21 +164,27 @@ class Desk:
             raise UsageError(f"{found['shot']} is not made again: {refused}")
         if (known := str(found["shot"])) in self._again:
             raise UsageError(f"{known} is being made again already")
-        self._again.add(known)
-        self._note(AGAIN, f"{known} is being made again, for about {money(found['cost'])}.")
+        for about in [about for about in self._notices if about.startswith(f"{AGAIN} ")]:
+            if about.removeprefix(f"{AGAIN} ") not in self._again:
+                self._note(about, "")
+        self._again[known] = had = _pictures(self._now.document, known)
+        self._note(f"{AGAIN} {known}", f"{known} is being made again, for about {money(found['cost'])}.")
         work, project, most = self.work, self._now.project, float(agreed)
         job = partial(rerolling.in_words, lambda: rerolling.reroll(work, project, known, most))
         future = asyncio.get_running_loop().run_in_executor(self._hands, job)
-        future.add_done_callback(partial(self._rerolled, known))
+        future.add_done_callback(partial(self._rerolled, known, had))
 
-    def _rerolled(self, shot: str, future: "asyncio.Future[str]") -> None:
-        self._again.discard(shot)
+    def _rerolled(self, shot: str, had: int, future: "asyncio.Future[str]") -> None:
+        once_more = self._again.get(shot, had) != had
+        if not once_more:
+            self._again.pop(shot, None)
         if future.cancelled():
             return
         if bug := future.exception():
             logging.getLogger(__name__).error("making %s again went wrong", shot, exc_info=bug)
         wrong = f"something unforeseen ({type(bug).__name__})" if bug else future.result()
-        self._note(AGAIN, f"{shot} was not made again: {wrong}" if wrong else "")
+        if wrong or not once_more:
+            self._note(f"{AGAIN} {shot}", f"{shot} was not made again: {wrong}" if wrong else "")
 
     def _known(self, shot: object) -> str:
         """Return the id of a shot of the campaign: it goes on as a selector, which could be more than an id."""
@@ -196,6 +205,12 @@ class Desk:
     def close(self) -> None:
         """Let what is being made be finished, and begin nothing more."""
         self._hands.shutdown(wait=True, cancel_futures=True)
+
+
+def _pictures(document: Facts, shot: str) -> int:
+    """Return how many pictures there are of a shot."""
+    attempts = next((one["attempts"] for one in document["shots"] if one["id"] == shot), ())
+    return sum("picture" in attempt for attempt in attempts)
 
 
 def _run(found: Holder | None) -> str:

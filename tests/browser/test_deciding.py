@@ -247,7 +247,8 @@ def test_letters_are_words_while_somebody_types(desk: Desk) -> None:
     page.keyboard.type("arus")
 
     assert page.locator("#search").input_value() == "arus"
-    assert text(page, "#many-open") == "2 to decide"
+    page.locator("#clear").click()
+    assert text(page, "#many-made") == "2 made"
 
 
 def test_help_lists_the_keys(desk: Desk) -> None:
@@ -255,7 +256,7 @@ def test_help_lists_the_keys(desk: Desk) -> None:
     press(page, "?")
     assert "approve, and go on to the next" in text(page, "#help")
     press(page, "a")  # means nothing here
-    assert text(page, "#many-open") == "1 to decide"
+    assert text(page, "#many-made") == "1 made"
     press(page, "Escape")
     assert page.locator("#help").is_hidden()
 
@@ -285,4 +286,42 @@ def test_keys_without_a_shot_say_what_to_do(desk: Desk) -> None:
     for key in ("a", "r", " "):
         press(page, key)
         assert "No shot is chosen yet" in text(page, "#said")
-    assert text(page, "#many-open") == "2 to decide"
+    assert text(page, "#many-made") == "2 made"
+
+
+def test_enter_looks_at_the_first_shot_where_none_is_chosen(desk: Desk) -> None:
+    page = desk.open(made_up.page(3), "#group=none&q=beach")
+    press(page, "Enter")
+    assert text(page, "#viewer-title") == "beach/1"
+    press(page, "Escape")
+    page.locator("#clear").click()
+    press(page, "/")
+    page.keyboard.type("summit")
+    press(page, "Enter", "Enter")  # out of the search, and on: what was chosen is not among these
+    assert text(page, "#viewer-title") == "summit/1"
+
+
+def test_keys_decide_about_no_shot_that_the_filter_or_the_screen_leaves_out(desk: Desk) -> None:
+    page = desk.open(made_up.page(60), "#group=none&height=xl")
+    press(page, "ArrowRight")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    press(page, "a")
+    assert "desk/1 is chosen, and was not on the screen" in text(page, "#said")
+    assert text(page, "#many-approved") == "0 approved"
+    press(page, "a")
+    assert status(page, "desk/1") == "approved"
+    assert active(page) == "beach/1"
+    page.evaluate("location.hash = '#group=none&q=summit&shot=beach/1'")
+    until(page, "document.querySelector('#shown').textContent === '12 of 60 shots'")
+    for key in ("a", "r", " "):
+        press(page, key)
+        assert "No shot is chosen yet" in text(page, "#said")
+    assert not page.evaluate("localStorage.getItem('consistency/mugs/runware/" + made_up.sha(1) + "')")
+
+
+def test_what_was_said_goes_when_the_reader_goes_on(desk: Desk) -> None:
+    page = desk.open(made_up.page(2))
+    press(page, "u")
+    assert text(page, "#said") == "Nothing to undo."
+    press(page, "ArrowRight")
+    assert text(page, "#said") == ""

@@ -17,6 +17,7 @@ from consistency_pipeline import pipeline
 from consistency_pipeline.pipeline import Pace, Project
 from consistency_pipeline.reporter import Silent
 from consistency_pipeline.review import Running, Work, serve
+from consistency_pipeline.review.work import Make
 from consistency_pipeline.sandbox import Options, Sandbox
 from consistency_pipeline.sandbox import serve as stand_in
 from tests.builders import document, written
@@ -54,9 +55,9 @@ class Studio:
         return len(self.service.books.charges())
 
     @contextmanager
-    def reviewed(self) -> Generator["Client"]:
+    def reviewed(self, make: Make = pipeline.make) -> Generator["Client"]:
         with (
-            serve(Work(self.load, pipeline.foresee, pipeline.make)) as running,
+            serve(Work(self.load, pipeline.foresee, make)) as running,
             httpx2.Client(timeout=PATIENCE) as http,
         ):
             yield Client(running, http)

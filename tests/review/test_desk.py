@@ -1,10 +1,12 @@
 """Deciding in pages of a review, and what all of them hear: of each other, of a run, of other hands."""
 
 import json
+import threading
 import time
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -199,6 +201,23 @@ def test_a_rejected_shot_is_made_again_once_for_what_was_agreed_to(place: Studio
         assert client.document()["spent"] == pytest.approx(quote["spent"] + quote["cost"])
         eventually(lambda: page.of("notice")[-1]["text"] == "")
         assert any("desk/1 is being made again" in notice["text"] for notice in page.of("notice"))
+
+
+def test_a_notice_goes_when_the_new_picture_is_there_though_the_run_has_not_ended(place: Studio) -> None:
+    rest = threading.Event()
+
+    def make(*given: Any, **wishes: Any) -> Any:
+        outcome = pipeline.make(*given, **wishes)
+        assert rest.wait(20)
+        return outcome
+
+    with place.reviewed(make) as client, client.listening() as page:
+        client.decide("rejected")
+        agreed = client.post("api/reroll", {"shot": "desk/1"}).json()["cost"]
+        assert client.post("api/reroll", {"shot": "desk/1", "agreed": agreed}).status_code == 202
+        eventually(lambda: any("is being made again" in one["text"] for one in page.of("notice")))
+        eventually(lambda: page.of("notice")[-1]["text"] == "")
+        rest.set()
 
 
 def test_only_one_shot_by_its_id_is_made_again(place: Studio) -> None:

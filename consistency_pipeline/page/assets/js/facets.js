@@ -13,7 +13,7 @@ export class Facets {
   /** Show the facets that have a choice to make, with the counts that the filter leaves. */
   show(shots, query, counts) {
     const focused = document.activeElement?.id;
-    const parts = FACETS.map((facet, place) => this.facet(facet, shots, query.filters[facet.key], counts[place]));
+    const parts = FACETS.map((facet) => this.facet(facet, shots, query.filters[facet.key], counts.get(facet.key)));
     this.place.replaceChildren(...parts.filter(Boolean));
     if (focused && this.place.contains($(focused))) $(focused).focus();
   }

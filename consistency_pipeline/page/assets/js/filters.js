@@ -3,7 +3,7 @@
 import { WORST_FIRST, folded } from "./model.js";
 
 const BANDS = { same: "same", review: "look closer", drift: "drifted", "cannot tell": "cannot tell" };
-const STATUSES = ["made", "drifted", "approved", "rejected", "stale", "missing", "blocked", "refused", "failed"];
+export const STATUSES = ["made", "drifted", "approved", "rejected", "stale", "missing", "blocked", "refused", "failed"];
 const BAND_ORDER = [...WORST_FIRST, "not scored"];
 
 export const FACETS = [
@@ -56,7 +56,7 @@ export function sift(shots, query) {
   }
   const { compare } = SORTS[query.sort];
   if (compare) shown.sort((one, other) => compare(one, other) || one.index - other.index);
-  return { shown, counts };
+  return { shown, counts: new Map(FACETS.map(({ key }, place) => [key, counts[place]])) };
 }
 
 /** Return the shots under their headings; a heading stands where the first of its shots would. */

@@ -141,6 +141,14 @@ export class Grid {
     else if (window.scrollY < below) window.scrollTo({ top: below });
   }
 
+  /** Tell whether a shot's picture is on the screen, or some of it. */
+  onScreen(id) {
+    const row = this.rows[this.rowOf.get(id)];
+    if (!row) return false;
+    const top = this.place.offsetTop + row.top - window.scrollY;
+    return top < window.innerHeight && top + row.picture > document.querySelector(".top").getBoundingClientRect().bottom;
+  }
+
   element(id) {
     const elements = this.there.get(this.rowOf.get(id)) ?? [];
     return elements.find((element) => element.dataset.shot === id);

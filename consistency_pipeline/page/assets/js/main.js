@@ -9,6 +9,7 @@ import { listenToKeys } from "./keys.js";
 import { shotsOf } from "./model.js";
 import { Rejecting } from "./rejecting.js";
 import { Rerolling } from "./rerolling.js";
+import { hushWhenReaderActs, say } from "./saying.js";
 import { parsed, written } from "./state.js";
 import { BrowserStore } from "./store.js";
 import { startTheme, switchTheme } from "./theme.js";
@@ -16,7 +17,7 @@ import { Toolbar, introduce } from "./toolbar.js";
 import { Viewer } from "./viewer.js";
 
 const AGAIN = new Set(["rejected", "drifted"]); // what can be made again
-const PATIENCE = 4000; // milliseconds that a message stands
+const SAVED = 4000; // milliseconds after which a browser has taken a file
 
 class App {
   constructor(page, store) {
@@ -26,9 +27,10 @@ class App {
     this.facets = new Facets($("facets"), page, (key, value) => this.take(key, value));
     this.viewer = new Viewer(page, store, act);
     this.rejecting = new Rejecting();
-    this.rerolling = new Rerolling(store, (text) => this.say(text));
+    this.rerolling = new Rerolling(store);
     this.toolbar = new Toolbar(this);
     listenToKeys(this.keys());
+    hushWhenReaderActs();
     store.subscribe((picture) => this.settle(picture));
     store.replaced = (fresh) => this.replace(fresh);
     window.addEventListener("hashchange", () => this.visit());
@@ -65,7 +67,7 @@ class App {
       skip: () => this.skip(),
       again: () => this.again(),
       flip: () => (this.query.open ? this.viewer.flip() : this.chosen(() => this.grid.flip())),
-      enter: () => (this.active && !this.query.open ? this.open(this.active) : false),
+      enter: () => this.enter(),
       left: () => this.arrow("left"), right: () => this.arrow("right"),
       up: () => this.arrow("up"), down: () => this.arrow("down"),
       compare: large((viewer) => viewer.nextMode()),
@@ -82,13 +84,28 @@ class App {
     };
   }
 
-  /** Do something with the shot that keys are about, or say how one comes to be. */
+  /** Do something with the shot that keys are about; where it is not before the reader's eyes, only go there. */
   chosen(does) {
-    return this.active ? does(this.active) : this.say("No shot is chosen yet: go to one with an arrow key, or click it.");
+    if (this.query.open && this.active) return does(this.active);
+    if (!this.current) return say("No shot is chosen yet: go to one with an arrow key, or click it.");
+    if (this.grid.onScreen(this.current.id)) return does(this.current);
+    this.choose(this.current);
+    return say(`${this.current.id} is chosen, and was not on the screen: press the key again.`);
+  }
+
+  /** Look at the chosen shot, or at the first one. */
+  enter() {
+    const shot = this.current ?? this.shown[0];
+    return this.query.open || !shot ? false : this.open(shot);
   }
 
   get active() {
     return this.shots.find((shot) => shot.id === this.query.shot) ?? null;
+  }
+
+  /** The shot that is chosen, where it passes the filter. */
+  get current() {
+    return this.shown.find((shot) => shot.id === this.query.shot) ?? null;
   }
 
   /** Look anew at what was decided, here or elsewhere: about one picture, or for null about any. */
@@ -114,7 +131,7 @@ class App {
     this.facets.show(this.shots, this.query, counts);
     this.grid.show(groups, this.query);
     this.grid.choose(this.query.shot, { reveal: false, focus: false });
-    this.toolbar.show();
+    this.toolbar.show(counts.get("status"));
     if (this.query.open && this.active) this.viewer.open(this.active, this.query.mode);
   }
 
@@ -192,11 +209,11 @@ class App {
   skip() {
     const next = this.after(this.query.shot);
     if (next) this.choose(next, { focus: !this.query.open });
-    else this.say("Nothing further down waits for a decision.");
+    else say("Nothing further down waits for a decision.");
   }
 
   reject(shot) {
-    if (!this.pictureOf(shot)) return this.say(`${shot.id} has no picture to decide about.`);
+    if (!this.pictureOf(shot)) return say(`${shot.id} has no picture to decide about.`);
     return this.rejecting.ask(shot, (reason) => this.decide(shot, "rejected", reason));
   }
 
@@ -215,7 +232,7 @@ class App {
 
   async decide(shot, verdict, reason) {
     const decided = this.pictureOf(shot);
-    if (!decided) return this.say(`${shot.id} has no picture to decide about.`);
+    if (!decided) return say(`${shot.id} has no picture to decide about.`);
     const next = this.after(shot.id); // before the filter may leave the shot out
     const at = new Date().toISOString();
     if (verdict === "rejected") Object.assign(this, { rejected: shot.id, just: true });
@@ -224,11 +241,11 @@ class App {
       await this.store.decide({ shot: shot.id, verdict, picture: decided.sha256, reason, at });
     } catch (error) {
       this.choose(shot, { focus: !this.query.open });
-      return this.say(`Not kept: ${error.message}`);
+      return say(`Not kept: ${error.message}`);
     }
     const last = next ? "" : " Nothing further down waits for a decision.";
     const other = verdict === "rejected" && shot.picture && shot.picture !== decided ? ` Attempt ${shot.standing.number} stands for it now.` : "";
-    return this.say(`${verdict} ${shot.id}${reason ? `: ${reason}` : ""}.${other}${last}`, verdict);
+    return say(`${verdict} ${shot.id}${reason ? `: ${reason}` : ""}.${other}${last}`, { kind: verdict });
   }
 
   async undo() {
@@ -237,26 +254,17 @@ class App {
     if (!undone && shot?.decision) {
       return this.decide(shot, "undecided", "");
     }
-    if (!undone) return this.say("Nothing to undo.");
+    if (!undone) return say("Nothing to undo.");
     if (shot) this.choose(shot, { focus: !this.query.open });
-    return this.say(`taken back: ${undone.verdict} ${undone.shot}`);
-  }
-
-  say(text, kind = "") {
-    const spot = this.query.open ? $("said-large") : $("said");
-    for (const one of [$("said"), $("said-large")]) one.textContent = "";
-    spot.textContent = text;
-    spot.dataset.kind = kind;
-    clearTimeout(this.quiet);
-    this.quiet = setTimeout(() => { spot.textContent = ""; }, PATIENCE);
+    return say(`taken back: ${undone.verdict} ${undone.shot}`);
   }
 
   async copy(text) {
     try {
       await navigator.clipboard.writeText(text);
-      this.say("Copied.");
+      say("Copied.");
     } catch {
-      this.say("The browser does not let this page copy: select the words instead.");
+      say("The browser does not let this page copy: select the words instead.");
     }
   }
 
@@ -266,8 +274,8 @@ class App {
     const address = URL.createObjectURL(data);
     const file = `decisions-${this.page.campaign}-${this.page.provider}.json`;
     el("a", { href: address, download: file }).click();
-    setTimeout(() => URL.revokeObjectURL(address), PATIENCE);
-    this.say(`${counted(waiting.length, "decision")} in ${file}: consistency decide ${this.page.campaign} --from ${file}`);
+    setTimeout(() => URL.revokeObjectURL(address), SAVED);
+    say(`${counted(waiting.length, "decision")} in ${file}: consistency decide ${this.page.campaign} --from ${file}`, { lasting: true });
   }
 
   toggleFilters() {
@@ -280,7 +288,6 @@ class App {
     window.print();
     await this.grid.all(false);
   }
-
 }
 
 function start() {

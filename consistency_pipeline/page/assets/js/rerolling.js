@@ -1,10 +1,11 @@
 // Making a rejected shot again, where the server can: what it costs is asked first.
 
 import { $, counted, money } from "./dom.js";
+import { say } from "./saying.js";
 
 export class Rerolling {
-  constructor(store, say) {
-    Object.assign(this, { store, say, dialog: $("rerolling"), quoted: null });
+  constructor(store) {
+    Object.assign(this, { store, dialog: $("rerolling"), quoted: null });
     $("reroll-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.dialog.close();
@@ -15,14 +16,14 @@ export class Rerolling {
 
   /** Ask whether a shot is to be made again. */
   async ask(shot) {
-    if (!this.store.rerolls) return this.say("Only the page of consistency review can make pictures again.");
-    if (!shot) return this.say("Nothing is rejected here, nor drifted: reject a shot first.");
+    if (!this.store.rerolls) return say("Only the page of consistency review can make pictures again.");
+    if (!shot) return say("Nothing is rejected here, nor drifted: reject a shot first.");
     try {
       this.quoted = await this.store.quote(shot.id);
     } catch (error) {
-      return this.say(`Not now: ${error.message}`);
+      return say(`Not now: ${error.message}`);
     }
-    if (this.quoted.refused) return this.say(`${shot.id} is not made again: ${this.quoted.refused}.`);
+    if (this.quoted.refused) return say(`${shot.id} is not made again: ${this.quoted.refused}.`);
     $("rerolling-title").textContent = `Make ${shot.id} again?`;
     $("rerolling-cost").textContent = told(this.quoted, shot.page.storyboard);
     if (document.querySelector("dialog.above[open]")) return undefined;
@@ -32,10 +33,9 @@ export class Rerolling {
 
   async begin({ shot, cost }) {
     try {
-      await this.store.reroll(shot, cost);
-      this.say(`${shot} is being made again.`);
+      await this.store.reroll(shot, cost); // its notice says that it is being made
     } catch (error) {
-      this.say(error.message);
+      say(error.message);
     }
   }
 }

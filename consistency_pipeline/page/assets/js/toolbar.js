@@ -1,14 +1,15 @@
 // The controls above the shots: what they say, and what they change.
 
 import { $, button, counted, el, icon, money } from "./dom.js";
-import { FACETS, GROUPS, SORTS } from "./filters.js";
+import { FACETS, GROUPS, SORTS, STATUSES } from "./filters.js";
 import { HELP } from "./keys.js";
 import { SIZES } from "./state.js";
 import { switchTheme } from "./theme.js";
 
 const HEIGHTS = { s: "S", m: "M", l: "L", xl: "XL" };
 const KEPT = "Decisions are kept by consistency review at once. A link to this page keeps filter, order and shot.";
-const MARKS = ["approved", "rejected"];
+const DECIDED = ["approved", "rejected"];
+const UNDECIDED = STATUSES.filter((status) => !DECIDED.includes(status));
 
 export class Toolbar {
   constructor(app) {
@@ -16,8 +17,8 @@ export class Toolbar {
     this.controls();
   }
 
-  /** Show how far the review is, and what is taken. */
-  show() {
+  /** Show how far the review is, and what is taken; `counts` has how many shots there are of each status. */
+  show(counts) {
     const all = this.app.shots.length;
     const some = this.app.shown.length;
     $("shown").textContent = some === all ? counted(all, "shot") : `${some.toLocaleString("en-GB")} of ${counted(all, "shot")}`;
@@ -25,19 +26,19 @@ export class Toolbar {
     const taken = FACETS.reduce((sum, { key }) => sum + this.app.query.filters[key].size, 0) + (this.app.query.text ? 1 : 0);
     $("clear").hidden = taken === 0;
     $("filters").dataset.taken = taken || "";
-    const pictures = this.app.shots.filter((shot) => shot.decidable);
-    for (const mark of MARKS) {
-      const number = pictures.filter((shot) => shot.decision?.verdict === mark).length;
-      $(`bar-${mark}`).style.flexGrow = String(number);
-      $(`many-${mark}`).textContent = `${number.toLocaleString("en-GB")} ${mark}`;
-    }
-    const open = pictures.filter((shot) => !shot.decision).length;
-    $("bar-open").style.flexGrow = String(open || (pictures.length ? 0 : 1));
-    $("many-open").textContent = `${open.toLocaleString("en-GB")} to decide`;
-    const drifted = pictures.filter((shot) => !shot.decision && (shot.band === "drift" || shot.status === "drifted")).length;
-    $("many-drifted").hidden = drifted === 0;
-    $("many-drifted").textContent = `${drifted.toLocaleString("en-GB")} drifted`;
+    this.tally(counts);
     this.hand();
+  }
+
+  /** The numbers of the status filter once more, so that both always agree: those of all that the other filters leave. */
+  tally(counts) {
+    const many = (status) => counts.get(status) ?? 0;
+    const told = [...DECIDED, ...UNDECIDED.filter(many)];
+    $("tally").replaceChildren(...told.map((status) =>
+      el("span", { id: `many-${status}`, class: status, text: `${many(status).toLocaleString("en-GB")} ${status}` })));
+    for (const status of DECIDED) $(`bar-${status}`).style.flexGrow = String(many(status));
+    const open = UNDECIDED.reduce((sum, status) => sum + many(status), 0);
+    $("bar-open").style.flexGrow = String(open || (DECIDED.some(many) ? 0 : 1));
   }
 
   hand() {

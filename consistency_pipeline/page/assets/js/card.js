@@ -64,19 +64,26 @@ function faceOf(shot, wide, act) {
       el("span", { text: shot.facts.reason })));
     return face;
   }
-  const back = shot.references[0];
   const open = el("button", { type: "button", class: "open", tabindex: "-1", "aria-label": `Look at ${shot.id}`,
     on: { click: () => act.open(shot) } });
   const front = picture([shot.picture.thumb, shot.picture.file], `picture of ${shot.id}`, { class: "front" });
   sharpenWhenSeen(front, shot.picture.file, Math.max(wide, wide / shot.ratio));
   open.append(front);
-  if (back) open.append(picture([back.thumb, back.file], `reference ${back.name}`, { class: "back" }));
   if (toWarn(shot)) open.append(...alteredOf(shot).map(boxOf));
   face.append(open, el("span", { class: "verdict" }, shot.decision ? icon(shot.decision.verdict) : null));
   face.append(el("div", { class: "judge" },
     button(`Reject ${shot.id}`, () => act.reject(shot), { class: "no", tabindex: "-1" }, icon("cross")),
     button(`Approve ${shot.id}`, () => act.approve(shot), { class: "yes", tabindex: "-1" }, icon("check"))));
   return face;
+}
+
+/** Turn a card to its first reference, or back; what is behind a picture is only made for those who look. */
+export function turn(card, shot, over) {
+  card.classList.toggle("flipped", over);
+  const open = card.querySelector(".open");
+  const [back] = shot.references;
+  if (!over || !open || !back || open.querySelector(".back")) return;
+  open.append(picture([back.thumb, back.file], `reference ${back.name}`, { class: "back" }));
 }
 
 function captionOf(shot) {

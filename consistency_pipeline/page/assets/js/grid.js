@@ -1,6 +1,6 @@
 // The shots that are on the screen, and few more: with thousands of them, no others have elements.
 
-import { cardOf } from "./card.js";
+import { cardOf, turn } from "./card.js";
 import { counted, el, icon } from "./dom.js";
 import { arranged, touched } from "./layout.js";
 import { SIZES } from "./state.js";
@@ -160,7 +160,7 @@ export class Grid {
         if (element.dataset.shot === undefined) continue;
         const active = element.dataset.shot === this.active;
         element.classList.toggle("active", active);
-        element.classList.toggle("flipped", active && this.flipped);
+        turn(element, this.shown[this.numbers.get(element.dataset.shot) - 1], active && this.flipped);
         element.tabIndex = active || (this.active === null && element.dataset.shot === this.shown[0]?.id) ? 0 : -1;
       }
     }

@@ -18,6 +18,7 @@ LEAST, MOST = 0.02, 0.2  # of a picture's height that a strip can take
 COLUMNS = 128  # that are looked at
 BESIDE = 2  # rows from the line to what it is mixed with
 MIXED, OFF = 0.25, 20  # how much of the line a mixture has at least, and by how many levels it may be off
+EVEN, UNEVEN = 40, 0.1  # levels that a place on the line may be off; the share of places that may be more off
 LINE = 16  # heights of the line in a strip's
 WORD = "STORYBOARD"  # that every strip begins with
 SPACING, LINES = 0.72, 3  # height of one of several lines, in heights of a single-line strip; how many there are
@@ -33,7 +34,8 @@ def without_strip(pixels: Colours) -> Colours:
     line = len(rows) - 1 - tall  # the lowest row that is not dark: the strip's own line, or there is no strip
     if not LEAST * len(rows) < tall < MOST * len(rows):
         return pixels
-    return pixels[: line - tall // LINE] if _marked(rows, line) or _says(pixels[-tall:]) else pixels
+    found = (_even(pixels, line) and _marked(rows, line)) or _says(pixels[-tall:])
+    return pixels[: line - tall // LINE] if found else pixels
 
 
 def letters(tall: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
@@ -48,6 +50,13 @@ def _marked(rows: NDArray[numpy.int16], line: int) -> bool:
     if numpy.abs(rows[max(0, line - 1) : line + 1] - MARK).max(axis=1).min() < NEAR:
         return True
     return _mixed(rows[line], rows[line + BESIDE]) and _mixed(rows[line - 1], rows[max(0, line - 1 - BESIDE)])
+
+
+def _even(pixels: Colours, line: int) -> bool:
+    """Tell whether a row, or the one above it, is the same from left to right, as the edge of a thing is not."""
+    rows = _columns(pixels[max(0, line - 1) : line + 1])
+    off = numpy.abs(rows - numpy.median(rows, axis=1, keepdims=True)).max(axis=2) > EVEN
+    return bool(off.mean(axis=1).min() < UNEVEN)
 
 
 def _mixed(row: NDArray[numpy.int16], beside: NDArray[numpy.int16]) -> bool:
@@ -86,8 +95,11 @@ def _word() -> NDArray[numpy.uint8]:
 
 def _rows(pixels: Colours) -> NDArray[numpy.int16]:
     """Return the usual colour of each row."""
-    some = pixels[:, :: max(1, pixels.shape[1] // COLUMNS)].astype(numpy.int16)
-    return numpy.asarray(numpy.median(some, axis=1), numpy.int16)
+    return numpy.asarray(numpy.median(_columns(pixels), axis=1), numpy.int16)
+
+
+def _columns(pixels: Colours) -> NDArray[numpy.int16]:
+    return pixels[:, :: max(1, pixels.shape[1] // COLUMNS)].astype(numpy.int16)
 
 
 def _dark(rows: NDArray[numpy.int16]) -> int:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from consistency_pipeline.sandbox.storyboard.strip import burn_in, shown, strip_height
-from consistency_pipeline.seeing.strip import without_strip
+from consistency_pipeline.seeing.strip import MARK, without_strip
 
 GROUNDS = [(200, 205, 210), (150, 100, 60), (20, 22, 26)]
 
@@ -36,4 +36,11 @@ def test_a_dark_edge_is_no_strip(ground: tuple[int, int, int]) -> None:
     noise = np.random.default_rng(1).normal(0, 12, (896, 1200, 3))
     pixels = (np.asarray(ground) + noise).clip(0, 255).astype(np.uint8)
     pixels[-strip_height((1200, 896)) :] //= 4
+    assert not shown(pixels)
+
+
+def test_an_orange_thing_on_a_dark_edge_is_no_strip() -> None:
+    pixels = np.full((600, 800, 3), 190, np.uint8)
+    pixels[200:, 160:640] = MARK
+    pixels[-40:] //= 4
     assert not shown(pixels)

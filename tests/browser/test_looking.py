@@ -237,6 +237,19 @@ def test_the_head_and_the_filter_count_alike(desk: Desk) -> None:
     assert alike() == ["1 approved", "0 rejected", "1 made"]
 
 
+def test_what_is_compared_is_in_sight_on_a_phone(desk_of: Callable[..., Desk]) -> None:
+    page = desk_of(viewport={"width": 390, "height": 780}).open(made_up.page(4))
+    page.evaluate("document.querySelector('style').sheet.insertRule('.chip { min-width: 130px }', 0)")
+    press(page, "Enter")
+    assert page.evaluate(
+        """() => [...document.querySelectorAll(".strip")].every((strip) => {
+            const box = strip.getBoundingClientRect();
+            const chip = strip.querySelector("[aria-pressed=true]").getBoundingClientRect();
+            return strip.scrollWidth > strip.clientWidth && chip.left >= box.left - 1 && chip.left < box.right;
+        })"""
+    )
+
+
 def test_a_stale_shot_shows_what_there_was(desk: Desk) -> None:
     old = made_up.attempt(0, outdated=True, model="Nano Banana Pro")
     shot = made_up.shot(0, status="stale", reason="its model changed", attempts=[old], standing=None)

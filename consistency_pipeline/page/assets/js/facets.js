@@ -10,6 +10,12 @@ export class Facets {
     Object.assign(this, { place, page, changed, opened: new Set(), known: new Map() });
   }
 
+  /** Take up another document, which may have other values. */
+  replace(page) {
+    this.page = page;
+    this.known.clear();
+  }
+
   /** Show the facets that have a choice to make, with the counts that the filter leaves. */
   show(shots, query, counts) {
     const focused = document.activeElement?.id;

@@ -132,7 +132,6 @@ export class HttpStore {
 
   subscribe(listener) {
     this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
   }
 
   tell(sha256) {

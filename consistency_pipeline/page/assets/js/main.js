@@ -1,9 +1,10 @@
 // The page: what is looked at, what is decided, and what follows from that.
 
-import { $, counted, el } from "./dom.js";
+import { $ } from "./dom.js";
 import { Facets } from "./facets.js";
 import { grouped, sift } from "./filters.js";
 import { Grid } from "./grid.js";
+import { copyText } from "./handing.js";
 import { HttpStore } from "./http.js";
 import { listenToKeys } from "./keys.js";
 import { shotsOf } from "./model.js";
@@ -17,7 +18,6 @@ import { Toolbar, introduce } from "./toolbar.js";
 import { Viewer } from "./viewer.js";
 
 const AGAIN = new Set(["rejected", "drifted"]); // what can be made again
-const SAVED = 4000; // milliseconds after which a browser has taken a file
 
 class App {
   constructor(page, store) {
@@ -52,7 +52,7 @@ class App {
       again: (shot) => this.again(shot),
       step: (by) => this.step(by),
       mode: (mode) => this.go({ mode }),
-      copy: (text) => this.copy(text),
+      copy: copyText,
       placeOf: (shot) => `${(this.grid.numbers.get(shot.id) ?? 0).toLocaleString("en-GB")} of ${this.shown.length.toLocaleString("en-GB")}`,
       titleOf: (key, shot) => (this.query.group === "scene" ? shot.title : key || "no subject"),
     };
@@ -118,8 +118,8 @@ class App {
   /** Show a newer document: a run goes on. */
   replace(page) {
     introduce(page);
-    this.page = this.facets.page = page;
-    this.facets.known.clear();
+    this.page = page;
+    this.facets.replace(page);
     this.shots = shotsOf(page);
     this.settle();
   }
@@ -257,25 +257,6 @@ class App {
     if (!undone) return say("Nothing to undo.");
     if (shot) this.choose(shot, { focus: !this.query.open });
     return say(`taken back: ${undone.verdict} ${undone.shot}`);
-  }
-
-  async copy(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      say("Copied.");
-    } catch {
-      say("The browser does not let this page copy: select the words instead.");
-    }
-  }
-
-  export() {
-    const waiting = this.store.pending();
-    const data = new Blob([`${JSON.stringify(waiting, null, 1)}\n`], { type: "application/json" });
-    const address = URL.createObjectURL(data);
-    const file = `decisions-${this.page.campaign}-${this.page.provider}.json`;
-    el("a", { href: address, download: file }).click();
-    setTimeout(() => URL.revokeObjectURL(address), SAVED);
-    say(`${counted(waiting.length, "decision")} in ${file}: consistency decide ${this.page.campaign} --from ${file}`, { lasting: true });
   }
 
   toggleFilters() {

@@ -125,7 +125,6 @@ export class BrowserStore {
 
   subscribe(listener) {
     this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
   }
 
   tell(sha256) {

@@ -2,6 +2,7 @@
 
 import { $, button, counted, el, icon, money } from "./dom.js";
 import { FACETS, GROUPS, SORTS, STATUSES } from "./filters.js";
+import { exportDecisions } from "./handing.js";
 import { HELP } from "./keys.js";
 import { SIZES } from "./state.js";
 import { switchTheme } from "./theme.js";
@@ -71,7 +72,7 @@ export class Toolbar {
     $("clear").addEventListener("click", () => {
       this.app.go({ text: "", filters: Object.fromEntries(FACETS.map(({ key }) => [key, new Set()])) }, { again: true });
     });
-    for (const [id, shape, press] of [["export", "down", () => this.app.export()], ["theme", "theme", switchTheme],
+    for (const [id, shape, press] of [["export", "down", () => exportDecisions(this.app.page, this.app.store)], ["theme", "theme", switchTheme],
       ["print", "print", () => this.app.print()], ["filters", "filter", () => this.app.toggleFilters()],
       ["ask-help", null, () => $("help").showModal()]]) {
       if (shape) $(id).prepend(icon(shape));

@@ -68,6 +68,7 @@ export class Viewer {
     this.show();
     if (this.dialog.open) return;
     this.dialog.showModal();
+    this.reveal();
     $("viewer-title").focus();
   }
 
@@ -95,6 +96,7 @@ export class Viewer {
     $("viewer-place").textContent = this.act.placeOf(this.shot);
     $("strip-a").replaceChildren(...choices.map((one) => this.chip(one, "a")));
     $("strip-b").replaceChildren(...choices.map((one) => this.chip(one, "b")));
+    this.reveal();
     $("nothing-here").hidden = choices.some((one) => one.attempt);
     $("nothing-here").textContent = `${this.shot.status}: ${this.shot.facts.reason}`;
     const decidable = Boolean(this.looked?.picture);
@@ -106,6 +108,15 @@ export class Viewer {
     $("do-reject").setAttribute("aria-pressed", String(verdict === "rejected"));
     const act = { ...this.act, attempt: (attempt) => this.choose("b", `a:${attempt.number}`) };
     $("details").replaceChildren(...detailsOf(this.shot, this.looked, this.store, act));
+  }
+
+  /** Scroll to what is chosen, where a strip has more than it can show. */
+  reveal() {
+    for (const strip of [$("strip-a"), $("strip-b")]) {
+      const chosen = strip.querySelector("[aria-pressed=true]")?.getBoundingClientRect();
+      const seen = strip.getBoundingClientRect();
+      if (chosen && (chosen.left < seen.left || chosen.right > seen.right)) strip.scrollLeft += chosen.left - seen.left;
+    }
   }
 
   chip(one, side) {

@@ -74,6 +74,12 @@ check: lint wheel ## All that is checked without running the suite
 bench: dev ## Print the benchmarks
 	@$(BIN)/python -m tests.bench
 
+.PHONY: bench-page
+bench-page: $(VENV)/.browser ## Print what the review page of 5,000 shots takes in headless Chromium
+	@figures=$$(mktemp) && FIGURES=$$figures CHROMIUM="$$(command -v $(CHROMIUM))" \
+		$(BIN)/python -m pytest -n 0 -q --no-header -m browser tests/browser/test_large.py >&2; \
+	cat $$figures; rm -f $$figures
+
 .PHONY: bench-accuracy
 bench-accuracy: dev ## Measure scoring on photographs: make bench-accuracy PHOTOS=dir [ARGS="--sheet wrong.png"]
 	@$(BIN)/python -m tests.bench.accuracy $(PHOTOS) $(ARGS)

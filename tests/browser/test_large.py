@@ -1,4 +1,4 @@
-"""Five thousand shots: how long they take to open, to scroll, to sift and to decide."""
+"""Five thousand shots open, scroll, are sifted and decided about; how long that takes is told to `make bench-page`."""
 
 import os
 import time
@@ -13,10 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 MANY = 5000
-SLOWER = 6  # times that a busy machine may take; the figures of a quiet one are in docs/gallery.md
-
 STEPS = 90  # of 240 pixels, one a frame: 14,400 pixels a second
-FRAME = 1000 / 60  # milliseconds
 FRAMES = """async () => {
     const times = [];
     let last = performance.now();
@@ -76,19 +73,16 @@ def told(name: str, **figures: float) -> None:
             out.write(f"{name}: {line}\n")
 
 
-def test_thousands_open_fast_scroll_smoothly_and_hold_few_elements(desk: Desk) -> None:
+def test_thousands_open_scroll_and_are_sifted_with_few_elements(desk: Desk) -> None:
     desk.write(made_up.page(MANY))
     start = time.perf_counter()
     page = desk.open()
     opened = (time.perf_counter() - start) * 1000
-    assert opened < 2000 * SLOWER
     assert text(page, "#shown") == "5,000 shots"
     assert page.locator(".card").count() < 150
 
     cpu, frames = scrolled(page)
-    assert cpu < FRAME
     assert frames["y"] > 240 * 80
-    assert frames["median"] < 34 * SLOWER
     assert page.locator(".card").count() < 150
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     page.wait_for_selector(f'[data-shot="train/{MANY // 5}"]')
@@ -96,14 +90,13 @@ def test_thousands_open_fast_scroll_smoothly_and_hold_few_elements(desk: Desk) -
     search = changed("search", "a beach", "input")
     first, again = timed(page, search), timed(page, search)
     assert text(page, "#shown") == "1,000 of 5,000 shots"
-    assert again < 100 * SLOWER
     page.locator("#clear").click()
     sorting = timed(page, changed("sort", "drift", "change"))
     told("5,000 shots, ms", opened=opened, frame_cpu=cpu, frame=frames["median"], frame_p95=frames["p95"],
          first_search=first, search=again, sort=sorting)  # fmt: skip
 
 
-def test_deciding_among_thousands_does_not_wait(desk: Desk) -> None:
+def test_deciding_among_thousands(desk: Desk) -> None:
     page = desk.open(made_up.page(MANY), "#group=none")
     press(page, "ArrowRight")
     start = time.perf_counter()
@@ -114,7 +107,6 @@ def test_deciding_among_thousands_does_not_wait(desk: Desk) -> None:
     told("deciding among 5,000, ms", each=each)
     assert active(page) == "desk/3"
     assert text(page, "#many-approved") == "10 approved"
-    assert each < 100 * SLOWER
 
 
 def test_a_link_leads_far_down(desk: Desk) -> None:

@@ -93,8 +93,17 @@ def _by_colours(
     for known in laid:
         guided = guided if known is None else guided & ~known
     if len(subjects) == 1:
-        return Guess(mask, "picture", max(agreement, overlap(mask, guided)), guided)
+        return _agreed(picture, subjects[0], Guess(mask, "picture", max(agreement, overlap(mask, guided)), guided))
     return Guess(guided, "colours", float((guided & mask).sum() / max(int(guided.sum()), 1)), guided)
+
+
+def _agreed(picture: Seen, references: Sequence[Reference], guess: Guess) -> Guess:
+    """Return a guess, or where two ways disagree, where the points lie that a blurred subject has left."""
+    if guess.agreement >= RELIABLE:
+        return guess
+    steps = [moved(reference.coarse, picture.coarse) for reference in references]
+    mask = _laid(references, steps, picture)
+    return guess if mask is None else Guess(mask, "points", 1.0, mask)
 
 
 def _said(guess: Guess, others: Sequence[Mask]) -> Found:

@@ -24,6 +24,8 @@ MORE = 0.06  # of a picture: how far around a subject its points are looked for
 TINY = 96  # pixels a side
 COLOURED = 256  # pixels a side at which colours of points are looked at
 BESIDE = 5  # of these: the colour of a point is that of what is around it
+COARSE = 384  # pixels a side at which points are looked for that are left of a blurred subject ...
+SOFT = 0.012  # ... blurred by so much of the longer side
 LEAST, MOST = 0.015, 0.85  # of a picture: less or more than that is no subject
 
 
@@ -60,6 +62,11 @@ class Seen(_Sizes):
     points: Points
     cutout: tuple[Mask, float] | None = None
 
+    @cached_property
+    def coarse(self) -> Points:
+        """Return its points as they are found where only what is large is left to be found."""
+        return found(self.pixels, size=COARSE)
+
     def figure(self, mask: Mask) -> Figure:
         """Return what a mask of it looks like; of its cut-out, that is found out once for all its subjects."""
         return self._figure if self.cutout and mask is self.cutout[0] else described(self.pixels, mask)
@@ -85,6 +92,12 @@ class Reference(_Sizes):
     figure: Figure
     crispness: Numbers
     sure: bool
+
+    @cached_property
+    def coarse(self) -> Points:
+        """Return the points that it has left where its surface was blurred away."""
+        soft = cv2.GaussianBlur(self.pixels, (0, 0), SOFT * max(self.pixels.shape[:2]))
+        return found(numpy.asarray(soft, numpy.uint8), size=COARSE).within(widened(self.mask))
 
 
 def seen(data: bytes, alone: bool = False) -> Seen:

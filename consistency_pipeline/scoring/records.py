@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from consistency_pipeline.seeing.facts import Box
 
 NAME = "weightless"
-VERSION = 3  # of what is measured and how: raise it with every change, so that what was kept is scored anew
+VERSION = 4  # of what is measured and how: raise it with every change, so that what was kept is scored anew
 SURFACE = "surface"  # the component that compares place by place
 KEPT = 0.8
 DRIFTED = 0.3

@@ -1,4 +1,4 @@
-"""The texture of a subject: whether it is as crisp as in a reference, at the size that both have."""
+"""The texture of a subject: whether it is as crisp as in a reference, at sizes that both have."""
 
 from collections.abc import Callable
 from functools import cache
@@ -12,9 +12,7 @@ from consistency_pipeline.scoring.scorer import Scorer, Sight
 
 SMOOTH = 2.0  # levels a pixel: what has no steeper edges than that has no texture to lose
 LEAST = 0.1  # levels a pixel
-STEEP = (
-    1.3  # how much flatter edges count for: photographs as they are came to 0.2 at most, strong blur to 0.9 and more
-)
+SMALLER = (328, 168)  # of CRISP: blur that left no detail at the largest size shows most at a smaller one
 
 
 def measure(scorer: Scorer, sight: Sight) -> Component:
@@ -31,21 +29,29 @@ def measure(scorer: Scorer, sight: Sight) -> Component:
 
 
 def _apart(reference: Reference, here: Callable[[int], Numbers]) -> float | None:
-    """Return how much crisper a reference is, at the largest size at which both are shown; None if there is none.
+    """Return how much crisper a reference is, at the size at which that shows most; None if there is none.
 
-    Where so much was blurred that coarse detail went with the fine, both are as little: then edges are not as steep.
+    Flatter edges count as well, but no more than detail that is gone: by themselves they are another light.
     """
-    for longest, (crisp, steep) in zip(CRISP, reference.crispness, strict=True):
-        found, slope = here(longest)
-        if steep > SMOOTH and not numpy.isnan(found):
-            apart, flatter = float(crisp - found), STEEP * float(numpy.log(steep / max(float(slope), LEAST)))
-            return flatter if flatter > abs(apart) else apart
-    return None
+    known = dict(zip(CRISP, reference.crispness, strict=True))
+    largest = next((size for size in CRISP if _shown(known[size], here(size))), None)
+    if largest is None:
+        return None
+    sizes = [size for size in (largest, *SMALLER) if size <= largest and _shown(known[size], here(size))]
+    gone = [float(known[size][0] - here(size)[0]) for size in sizes]
+    flatter = float(numpy.log(known[largest][1] / max(float(here(largest)[1]), LEAST)))
+    softer = max(gone) + max(0.0, min(flatter, max(gone)))
+    return gone[0] if -gone[0] > softer else softer
+
+
+def _shown(known: Numbers, found: Numbers) -> bool:
+    """Tell whether both show it at a size, and the reference has something there that can be lost."""
+    return bool(known[1] > SMOOTH) and not numpy.isnan(found[0])
 
 
 SCORER = Scorer(
-    name="texture", version=3,
-    what="how much softer, flatter or rougher its edges are than in the nearest reference, at the largest size of both",
+    name="texture", version=4,
+    what="how much softer, flatter or rougher its edges are than in the nearest reference, at the size that shows it",
     kinds=(Kind.THING, Kind.LIVING), unit="log of a ratio", kept=0.6, drifted=1.1,
     blind=f"it is smooth, or smaller than {CRISP[-1]} pixels, here or in every reference",
     measure=measure,

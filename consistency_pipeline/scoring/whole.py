@@ -10,7 +10,7 @@ from consistency_pipeline.scoring.calibration import Calibration, default
 from consistency_pipeline.scoring.details import Detail
 from consistency_pipeline.scoring.placing import Place, placed
 from consistency_pipeline.scoring.points import Movement, inside
-from consistency_pipeline.scoring.prepared import LEAST, Reference, Seen, prepared, seen, widened
+from consistency_pipeline.scoring.prepared import Reference, Seen, prepared, seen, widened
 from consistency_pipeline.scoring.records import (
     LEARNED,
     NAME,
@@ -28,6 +28,7 @@ from consistency_pipeline.scoring.table import SCORERS
 from consistency_pipeline.seeing.arrays import Mask
 
 MISSING = "nothing in the picture is like it"
+SPECK = 0.003  # of a picture: what is smaller is not compared even to say that it is not the subject
 NOWHERE = 0.1  # identity below which a subject is not there, wherever it is looked for
 
 
@@ -85,7 +86,7 @@ def _doubtful(picture: Seen, subject: Subject, place: Place, who: Identity, cali
     The latter of an only subject that is large enough wherever it may be: of several, one may hide behind the other.
     """
     unknown = replace(who, value=None, proven=False, reason=place.found.reason)
-    if place.found.way != "picture" or 0 < place.instead.mean() < LEAST or calibration.meaningless:
+    if place.found.way != "picture" or 0 < place.instead.mean() < SPECK or calibration.meaningless:
         return unknown
     z = who.z or 0.0
     if place.instead.any():

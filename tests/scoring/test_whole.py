@@ -2,17 +2,21 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy
 import pytest
 
 from consistency_pipeline.images import NotAPicture
 from consistency_pipeline.sandbox.drift import DRIFTS
 from consistency_pipeline.scoring.calibration import Calibration
+from consistency_pipeline.scoring.placing import SURE, placed
 from consistency_pipeline.scoring.prepared import Reference, prepared
 from consistency_pipeline.scoring.records import SURFACE, VERSION, Band, Kind, Score, State, from_json, to_json
 from consistency_pipeline.scoring.whole import Detail, Subject, score, seen
 from tests.scoring.shown import CAN, MARK, MUG, SIDE, kept, reference, scene, scored, thing
 from tests.seeing.drawn import packed
+
+SMALL = cv2.getRotationMatrix2D((SIDE / 2, SIDE / 2), 6.0, 0.4)
 
 
 def component(found: Score, name: str) -> Band:
@@ -53,6 +57,24 @@ def test_a_blurred_thing_is_not_as_crisp() -> None:
     assert component(scored(pixels), "texture") is Band.KEPT
     for much in (0.5, 1.2):
         assert component(scored(DRIFTS["texture"](pixels, there, much)), "texture") is not Band.KEPT
+
+
+@pytest.mark.parametrize("seed", [6, 10])
+def test_a_surface_that_was_blurred_away_has_drifted(seed: int) -> None:
+    pixels, there = thing()
+    found = scored(scene(DRIFTS["texture"](pixels, there, 1.0), there, seed))
+    assert component(found, "texture") is Band.DRIFTED
+
+
+def test_a_blurred_thing_is_found_by_what_is_left_of_its_points() -> None:
+    pixels, there = thing()
+    picture = seen(packed(scene(DRIFTS["texture"](pixels, there, 1.5), there)), alone=True)
+    assert picture.cutout
+    doubtful = replace(picture, cutout=(numpy.ones_like(picture.cutout[0]), 0.0))
+    (place,) = placed(doubtful, [(reference(),)])
+    assert max(map(len, place.movements)) < SURE
+    assert (place.found.way, place.found.reason) == ("points", "")
+    assert place.found.box == pytest.approx(kept().found.box, abs=0.05)
 
 
 def test_a_part_in_a_colour_that_no_reference_has_is_seen() -> None:
@@ -104,7 +126,14 @@ def test_colours_of_a_grey_picture_cannot_be_told() -> None:
     assert component(scored(grey), "colour") is Band.CANNOT_TELL
 
 
-@pytest.mark.thorough
+def test_a_small_coloured_thing_in_a_grey_scene_has_its_colours() -> None:
+    pixels, there = thing()
+    grey = scene(numpy.full_like(pixels, 128), there).mean(axis=2, keepdims=True).repeat(3, 2)
+    small = cv2.warpAffine(there.astype(numpy.uint8), SMALL, (SIDE, SIDE))[..., None] > 0
+    picture = numpy.where(small, cv2.warpAffine(pixels, SMALL, (SIDE, SIDE)), grey).astype(numpy.uint8)
+    assert component(scored(picture), "colour") is Band.KEPT
+
+
 def test_a_living_subject_without_proof_is_never_sure() -> None:
     smooth = DRIFTS["texture"](*thing(), 3.0)
     lenient = Calibration(centre=-1.0, width=0.25)

@@ -61,6 +61,16 @@ def placed(picture: Seen, subjects: Subjects) -> tuple[Place, ...]:
     )
 
 
+def elsewhere(picture: Seen, references: Sequence[Reference], place: Place) -> Place | None:
+    """Return where the colours of an only subject are, where that is another place than it was cut out at."""
+    mask = locating.guided(picture.pixels, [reference.figure.lab for reference in references], [])
+    agreement = overlap(mask, place.mask)
+    if not LEAST <= mask.mean() <= MOST or agreement >= RELIABLE:
+        return None
+    found = Found(box_of(mask), round(float(mask.mean()), 6), "colours", round(agreement, 6))
+    return Place(mask, found, place.movements, mask)
+
+
 def _laid(references: Sequence[Reference], steps: Sequence[Movement], picture: Seen) -> Mask | None:
     """Return where the points of the best reference say that the subject is, or None where they say too little."""
     best = max(range(len(steps)), key=lambda n: len(steps[n]))

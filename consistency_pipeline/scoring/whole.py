@@ -8,10 +8,11 @@ import numpy
 from consistency_pipeline.scoring import aligned, details, identity, signals
 from consistency_pipeline.scoring.calibration import Calibration, default
 from consistency_pipeline.scoring.details import Detail
-from consistency_pipeline.scoring.placing import Place, placed
+from consistency_pipeline.scoring.placing import Place, elsewhere, placed
 from consistency_pipeline.scoring.points import Movement, inside
 from consistency_pipeline.scoring.prepared import Reference, Seen, prepared, seen, widened
 from consistency_pipeline.scoring.records import (
+    KEPT,
     LEARNED,
     NAME,
     VERSION,
@@ -74,10 +75,24 @@ def _scored(picture: Seen, subject: Subject, place: Place) -> Score:
         unknown = _doubtful(picture, subject, place, who, calibration)
         silent = tuple(scorer.silent(place.found.reason) for scorer in subject.scorers)
         return _record(picture, subject, place, calibration, (unknown, silent, ()))
+    if place.found.way == "picture" and identity.probability(identity.together(rows), calibration) < KEPT:
+        place, (sight, rows) = _again(picture, subject, place, calibration) or (place, (sight, rows))
+        who = identity.judged(rows, sight.inliers, names, subject.kind, calibration)
     parts = tuple(scorer.measure(scorer, sight) for scorer in subject.scorers)
     if any(part.band is Band.KEPT and part.name in LEARNED for part in parts):  # what knows living subjects knows it
         who = identity.judged(rows, sight.inliers, names, Kind.THING, calibration)
     return _record(picture, subject, place, calibration, (who, parts, details.all_of(subject.details, sight)))
+
+
+def _again(
+    picture: Seen, subject: Subject, place: Place, calibration: Calibration
+) -> tuple[Place, tuple[Sight, numpy.ndarray]] | None:
+    """Return where the colours of a subject are, if it is kept there: then it was cut out with what lies beside it."""
+    other = elsewhere(picture, subject.references, place)
+    if other is None:
+        return None
+    seen_there = compared(picture, subject, other)
+    return (other, seen_there) if identity.probability(identity.together(seen_there[1]), calibration) >= KEPT else None
 
 
 def _doubtful(picture: Seen, subject: Subject, place: Place, who: Identity, calibration: Calibration) -> Identity:

@@ -18,6 +18,7 @@ from consistency_pipeline.seeing.facts import RELIABLE
 SURE = 8  # points that move together in their own colours say where the subject is ...
 MANY = 14  # ... or so many in whatever colours: it may have been painted another
 SHARED = 0.5  # of the smaller of two masks: subjects that share more than that were not told apart
+PART = 0.2  # of a place: colours that are elsewhere are another thing's
 WHOLE = 0.5  # of a reference's subject that must lie in the picture where its points went
 
 Subjects = Sequence[Sequence[Reference]]
@@ -62,10 +63,10 @@ def placed(picture: Seen, subjects: Subjects) -> tuple[Place, ...]:
 
 
 def elsewhere(picture: Seen, references: Sequence[Reference], place: Place) -> Place | None:
-    """Return where the colours of an only subject are, where that is another place than it was cut out at."""
+    """Return where the colours of an only subject are, where that is a part of the place that it was cut out at."""
     mask = locating.guided(picture.pixels, [reference.figure.lab for reference in references], [])
     agreement = overlap(mask, place.mask)
-    if not LEAST <= mask.mean() <= MOST or agreement >= RELIABLE:
+    if not LEAST <= mask.mean() <= MOST or not PART <= agreement < RELIABLE:
         return None
     found = Found(box_of(mask), round(float(mask.mean()), 6), "colours", round(agreement, 6))
     return Place(mask, found, place.movements, mask)

@@ -30,6 +30,7 @@ from consistency_pipeline.seeing.arrays import Mask
 
 MISSING = "nothing in the picture is like it"
 SPECK = 0.003  # of a picture: what is smaller is not compared even to say that it is not the subject
+CLEAR = 0.9  # identity from which on a subject is at a place that was looked for by its own colours
 NOWHERE = 0.1  # identity below which a subject is not there, wherever it is looked for
 
 
@@ -87,12 +88,12 @@ def _scored(picture: Seen, subject: Subject, place: Place) -> Score:
 def _again(
     picture: Seen, subject: Subject, place: Place, calibration: Calibration
 ) -> tuple[Place, tuple[Sight, numpy.ndarray]] | None:
-    """Return where the colours of a subject are, if it is kept there: then it was cut out with what lies beside it."""
+    """Return where the colours of a subject are, if it clearly is there: then it was cut out with what lies beside it."""
     other = elsewhere(picture, subject.references, place)
     if other is None:
         return None
     seen_there = compared(picture, subject, other)
-    return (other, seen_there) if identity.probability(identity.together(seen_there[1]), calibration) >= KEPT else None
+    return (other, seen_there) if identity.probability(identity.together(seen_there[1]), calibration) >= CLEAR else None
 
 
 def _doubtful(picture: Seen, subject: Subject, place: Place, who: Identity, calibration: Calibration) -> Identity:

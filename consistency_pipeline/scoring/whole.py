@@ -88,7 +88,7 @@ def _scored(picture: Seen, subject: Subject, place: Place) -> Score:
 def _again(
     picture: Seen, subject: Subject, place: Place, calibration: Calibration
 ) -> tuple[Place, tuple[Sight, numpy.ndarray]] | None:
-    """Return where the colours of a subject are, if it clearly is there: then it was cut out with what lies beside it."""
+    """Return where a subject's colours are, if it clearly is there: then it was cut out with what lies beside it."""
     other = elsewhere(picture, subject.references, place)
     if other is None:
         return None

@@ -9,10 +9,11 @@ import pytest
 from consistency_pipeline.images import NotAPicture
 from consistency_pipeline.sandbox.drift import DRIFTS
 from consistency_pipeline.scoring.calibration import Calibration
-from consistency_pipeline.scoring.placing import SURE, placed
+from consistency_pipeline.scoring.placing import SURE, elsewhere, placed
 from consistency_pipeline.scoring.prepared import Reference, prepared
 from consistency_pipeline.scoring.records import SURFACE, VERSION, Band, Kind, Score, State, from_json, to_json
 from consistency_pipeline.scoring.whole import Detail, Subject, score, seen
+from consistency_pipeline.seeing.cutting import overlap
 from tests.scoring.shown import CAN, MARK, MUG, SIDE, kept, reference, scene, scored, thing
 from tests.seeing.drawn import packed
 
@@ -59,7 +60,7 @@ def test_a_blurred_thing_is_not_as_crisp() -> None:
         assert component(scored(DRIFTS["texture"](pixels, there, much)), "texture") is not Band.KEPT
 
 
-@pytest.mark.parametrize("seed", [6, 10])
+@pytest.mark.parametrize("seed", [6, pytest.param(10, marks=pytest.mark.thorough)])
 def test_a_surface_that_was_blurred_away_has_drifted(seed: int) -> None:
     pixels, there = thing()
     found = scored(scene(DRIFTS["texture"](pixels, there, 1.0), there, seed))
@@ -75,6 +76,17 @@ def test_a_blurred_thing_is_found_by_what_is_left_of_its_points() -> None:
     assert max(map(len, place.movements)) < SURE
     assert (place.found.way, place.found.reason) == ("points", "")
     assert place.found.box == pytest.approx(kept().found.box, abs=0.05)
+
+
+def test_of_a_place_that_took_in_what_lies_beside_it_the_part_with_its_colours_is_meant() -> None:
+    picture = seen(packed(scene(*thing())), alone=True)
+    (place,) = placed(picture, [(reference(),)])
+    wide = place.mask.copy()
+    wide[:, : SIDE // 2] = True
+    found = elsewhere(picture, (reference(),), replace(place, mask=wide))
+    assert found is not None
+    assert (overlap(found.mask, place.mask) > 0.9, overlap(wide, place.mask) > 0.5) == (True, False)
+    assert elsewhere(picture, (reference(),), place) is None, "it is there already"
 
 
 def test_a_part_in_a_colour_that_no_reference_has_is_seen() -> None:
@@ -134,6 +146,7 @@ def test_a_small_coloured_thing_in_a_grey_scene_has_its_colours() -> None:
     assert component(scored(picture), "colour") is Band.KEPT
 
 
+@pytest.mark.thorough
 def test_a_living_subject_without_proof_is_never_sure() -> None:
     smooth = DRIFTS["texture"](*thing(), 3.0)
     lenient = Calibration(centre=-1.0, width=0.25)

@@ -37,7 +37,7 @@ def left_open(project: Project, found: Manifest) -> bool:
 
 async def settle(project: Project, planned: Plan, pace: Pace, reporter: Reporter) -> Tally | None:
     """Ask the service what became of attempts and questions that an earlier run left open; a tally where that stopped
-    early."""
+    early, or took questions up."""
     from consistency_pipeline.connecting import studio
     from consistency_pipeline.runner import consult, settle_open, settle_questions
 
@@ -53,8 +53,8 @@ async def settle(project: Project, planned: Plan, pace: Pace, reporter: Reporter
             return Tally({}, len(found.to_make), 0, 0.0, Stop.INTERRUPTED, "interrupted")
         if begun := unheard(project, found):
             reporter.note(f"taking up what the judge was asked about {counted(len(begun), 'picture')}")
-            tally = await consult(here, found.plan, begun, found.made, anew=False)
-            return replace(tally, left=len(found.to_make)) if tally.stop else None
+            tally = await consult(here, found.plan, begun, found.made, anew=False, kept=found.estimate)
+            return replace(tally, left=len(found.to_make))
     return None
 
 

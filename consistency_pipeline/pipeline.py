@@ -190,7 +190,7 @@ def make(  # noqa: PLR0913  (the wishes of a run)
             reporter.note(note)
         if not wanted.manifest.to_make and wish != WHAT_IS_MISSING:
             reporter.note(wishes.nothing(wanted, wish))
-        if wanted.manifest.to_make and tally is None:
+        if wanted.manifest.to_make and not (tally and tally.stop):
             errands.allow(project, wanted, reporter, confirm, strict=strict)
             tally = anyio.run(errands.perform, project, wanted, pace, reporter)
             found = assessing.catch_up(project, project.folded(planned), reporter.note)

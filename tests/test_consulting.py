@@ -74,6 +74,13 @@ class Dies:
         return await self.inner.recall(task_uuid)
 
 
+class Unsent(Dies):
+    """A reader whose program is killed before it asks."""
+
+    async def read(self, question: Question) -> Reading:
+        raise Cut
+
+
 @dataclass
 class Misses:
     """A reader that misses the second detail of the first picture that it is shown."""
@@ -317,6 +324,21 @@ def test_a_question_in_other_words_than_now_is_settled_by_its_id(opened: Callabl
     assert (done.id, done.outcome, place.sent()) == (left.id, Outcome.MADE, [left.id])
     assert pipeline.look(project).spent == pytest.approx(place.service.books.spent())
     assert not errands.left_open(project, pipeline.look(project))
+
+
+def test_a_run_that_only_takes_a_question_up_says_so(opened: Callable[..., Place]) -> None:
+    """About a second."""
+    place = opened()
+    project = place.project(scenes=[SCENES[1]])
+    with pytest.raises(BaseExceptionGroup):
+        place.perform(project, Unsent)
+    [left] = place.questions(project)
+    result = pipeline.make(project, Pace(), Noting(place.notes.append))
+    [done] = place.questions(project)
+    assert (done.id, done.outcome, result.exit_code) == (left.id, Outcome.MADE, 0)
+    said = list(ending(project, result, "x"))
+    assert said[0].endswith("nothing: there was nothing to make")
+    assert said[1].startswith("judge     1 question, taken up; $0.0")
 
 
 def test_what_the_service_has_no_trace_of_goes_on_counting_and_costs_says_so(

@@ -68,9 +68,12 @@ def test_what_was_made_with_another_provider_is_decided_about_too(place: Place) 
         said = [
             CliRunner().invoke(app, [*words, "--provider", "runware"])
             for words in (("attempts", "mugs", "mara.front"), ("use", "mugs", "mara.front", "--attempt", "1"),
-                          ("approve", "mugs", "mara.front"))
+                          ("approve", "mugs", "mara.front"), ("sheet", "mugs"))
         ]  # fmt: skip
-    assert [one.exit_code for one in said] == [0, 0, 0], said
+    assert [one.exit_code for one in said] == [0, 0, 0, 0], said
+    nexts = [one.stderr.splitlines()[-1] for one in said[1:]]  # and no run, which would go to another provider
+    assert nexts[:2] == ["next      consistency sheet mugs --provider runware"] * 2
+    assert nexts[2].endswith("consistency approve mugs SHOT --provider runware")
     assert said[0].stderr == "next      consistency use mugs mara.front --attempt 1 --provider runware\n"
     [row] = [row for row in pipeline.look(of).rows if row.shot.id == hero.id]
     assert (row.status, row.attempt and row.attempt.number) == (Status.APPROVED, 1)

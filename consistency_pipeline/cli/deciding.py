@@ -82,7 +82,8 @@ def use(
         from consistency_pipeline import pipeline
         from consistency_pipeline.cli import words
 
-        project = pipeline.open_project(name, Path.cwd(), base_url=base_url).at(ledger)
+        own = pipeline.open_project(name, Path.cwd(), base_url=base_url)
+        project = own.at(ledger)
         row = pipeline.choose(project, shot, attempt)
         found = pipeline.look(project)
         stands = next(now for now in found.rows if now.shot.id == row.shot.id)
@@ -91,7 +92,7 @@ def use(
             facts = {"schema_version": 1, "shot": row.shot.id, "attempt": attempt, "status": stands.status}
             sys.stdout.write(json.dumps({**facts, "file": file}, ensure_ascii=False, indent=1) + "\n")
         say(f"chosen    {row.shot.id}  {file or ''}")
-        for line in words.after_deciding(name, found):
+        for line in words.after_deciding(name, found, own.access.provider):
             say(line)
 
 
@@ -102,7 +103,8 @@ def _decide(name: str, verdict: str, shots: list[str], reason: str, way: Way, *,
         from consistency_pipeline.decisions import Verdict
 
         base_url, provider = way
-        project = pipeline.open_project(name, Path.cwd(), base_url=base_url).at(provider)
+        own = pipeline.open_project(name, Path.cwd(), base_url=base_url)
+        project = own.at(provider)
         rows = pipeline.decide(project, Verdict(verdict), shots, reason)
         if as_json:
             sys.stdout.write(json.dumps(attempted.decided(verdict, reason, rows), ensure_ascii=False, indent=1) + "\n")
@@ -110,5 +112,6 @@ def _decide(name: str, verdict: str, shots: list[str], reason: str, way: Way, *,
             say(line)
         found = pipeline.look(project)
         fallen = attempted.fallen_back(rows, found) if verdict == "rejected" else ()
-        for line in (*fallen, *attempted.reasons(found), *words.after_deciding(name, found)):
+        after = words.after_deciding(name, found, own.access.provider)
+        for line in (*fallen, *attempted.reasons(found), *after):
             say(line)

@@ -112,7 +112,8 @@ def sheet(  # noqa: PLR0913, PLR0917  (the options of a verb)
         else:
             for path in pages:
                 typer.echo(path)
-            say(f"next      look at the sheet, then: consistency approve {name} SHOT")
+            of = f" --provider {ledger}" if ledger else ""
+            say(f"next      look at the sheet, then: consistency approve {name} SHOT{of}")
 
 
 @app.command()

@@ -40,9 +40,11 @@ def review(
 
         here = Path.cwd()
 
+        def own() -> pipeline.Project:
+            return pipeline.open_project(name, here, base_url=base_url)
+
         def load() -> pipeline.Project:
-            project = pipeline.open_project(name, here, base_url=base_url)
-            return project.at(ledger)
+            return own().at(ledger)
 
         def announce(running: served.Running) -> None:
             typer.echo(json.dumps(paged.served(name, running.url)) if as_json else running.url)
@@ -55,7 +57,7 @@ def review(
 
         decided = pipeline.review(load, port, announce)
         say(f"ended     {counted(decided, 'decision')} kept from this review")
-        for line in words.after_deciding(name, pipeline.look(load())):
+        for line in words.after_deciding(name, pipeline.look(load()), own().access.provider):
             say(line)
 
 
@@ -73,7 +75,8 @@ def decide(
         from consistency_pipeline import handed, pipeline
         from consistency_pipeline.cli import takenin, words
 
-        project = pipeline.open_project(name, Path.cwd(), base_url=base_url).at(ledger)
+        own = pipeline.open_project(name, Path.cwd(), base_url=base_url)
+        project = own.at(ledger)
         taken = handed.take_in(project, pipeline.look(project), handed.read(file), dry_run=dry_run)
         if as_json:
             document = takenin.document(file, taken, dry_run=dry_run)
@@ -83,6 +86,6 @@ def decide(
         if dry_run:
             say(f"next      {takenin.without_dry_run(typed())}")
         else:
-            for line in words.after_deciding(name, pipeline.look(project)):
+            for line in words.after_deciding(name, pipeline.look(project), own.access.provider):
                 say(line)
     raise typer.Exit(int(bool(taken.unknown)))

@@ -88,7 +88,9 @@ def judged(name: str, asked: Consulted | None, found: Manifest) -> Iterator[str]
     """Yield what the judge was asked, and what it was not."""
     if asked and asked.asked:
         of = "that would have cost" if found.plan.provider == "sandbox" else "that cost"
-        yield labelled("judge", f"{counted(asked.asked, 'question')}, {of} {money(asked.spent)}")
+        less = f"taken up; {money(-asked.spent)} that counted for them before is left again"
+        told = less if asked.spent < 0 else f"{of} {money(asked.spent)}"
+        yield labelled("judge", f"{counted(asked.asked, 'question')}, {told}")
     if left := unasked(found):
         how = f"consistency score {shlex.quote(name)} --scorer judge"
         yield labelled("unasked", f"{counted(left, 'picture')} that the judge was not asked about: {how}")
@@ -125,11 +127,13 @@ def _sheets(project: Project, sheets: Sequence[Path]) -> str:
     return f"{first} and {counted(len(sheets) - 1, 'more page')} beside it{whole}"
 
 
-def after_deciding(name: str, found: Manifest) -> Iterator[str]:
-    """Yield where the shots stand after a decision, and how to go on."""
+def after_deciding(name: str, found: Manifest, own: str) -> Iterator[str]:
+    """Yield where the shots stand after a decision, and how to go on; a run goes to the campaign's `own` provider."""
     yield f"{counted(len(found.rows), 'shot')}: {standing(found.rows)}"
     yield from _built_on_rejected(name, found)
-    if found.awaits:
+    if found.plan.provider != own:
+        yield labelled("next", f"consistency sheet {shlex.quote(name)} --provider {found.plan.provider}")
+    elif found.awaits:
         yield labelled("next", _approve(name, found))
     elif any(row.status is Status.REJECTED for row in found.rows):
         yield labelled("next", f"consistency retry {shlex.quote(name)} --rejected --reseed")

@@ -120,12 +120,14 @@ class Place:
         """Ask about all pictures that stand."""
         return anyio.run(self._within, project, lambda reader: reader, anew)
 
-    def settle(self, project: Project, now: str = "2126-11-23T08:00:00.000Z") -> int:
+    def settle(self, project: Project, now: str = "2126-11-23T08:00:00.000Z", *, drained: bool = False) -> int:
         """Ask the service after questions that were left open, long after they were asked."""
 
         async def main() -> int:
             async with self._studio(project, lambda reader: reader) as studio:
-                later = replace(studio, now=lambda: now)
+                later = replace(studio, now=lambda: now, drain=anyio.Event())
+                if drained and later.drain:
+                    later.drain.set()
                 return await settle_questions(ledger.pending(project.ledger), later)
 
         return anyio.run(main)
@@ -319,6 +321,8 @@ def test_a_question_in_other_words_than_now_is_settled_by_its_id(opened: Callabl
     project, left = cut_off(place)
     assert inquiring.unheard(project, pipeline.look(project)) == ()
     assert errands.left_open(project, pipeline.look(project))
+    assert place.settle(project, drained=True) == 0
+    assert place.questions(project) == (left,), "a run that ends leaves them as they are"
     assert place.settle(project) == 1
     [done] = place.questions(project)
     assert (done.id, done.outcome, place.sent()) == (left.id, Outcome.MADE, [left.id])

@@ -52,7 +52,7 @@ def consulting(
 
 async def settle_questions(left: Sequence[Consultation], studio: Studio) -> int:
     """Ask the service after questions of which nobody knows how they ended, book what it says, and return how many
-    settled. What it knows nothing of is unknown, and counts as spent."""
+    settled. What it knows nothing of is unknown, and counts as spent. Asked to drain, it leaves the rest as it is."""
     if (reader := studio.reader) is None:
         return 0
     gate = Gate(fixed(AT_A_TIME), None, studio.clock, studio.sleep, lambda now, why: None)
@@ -62,6 +62,8 @@ async def settle_questions(left: Sequence[Consultation], studio: Studio) -> int:
     async def settle(one: Consultation) -> None:
         nonlocal settled
         async with room:
+            if studio.drain is not None and studio.drain.is_set():
+                return
             done = await looked_up(one, reader, patience)
         await studio.ledger.put_consultation(done)
         settled += done.outcome is not Outcome.UNKNOWN

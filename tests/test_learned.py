@@ -20,6 +20,7 @@ from consistency_pipeline.judging import networks
 from consistency_pipeline.judging.bench import judged
 from consistency_pipeline.judging.learned import Learned, Network, brought, lacking
 from consistency_pipeline.judging.portraits import Portrait, Portrayals, Side
+from consistency_pipeline.judging.trying import installed
 from consistency_pipeline.ledger import Ledger
 from consistency_pipeline.pace import Pace
 from consistency_pipeline.project import Project
@@ -158,6 +159,10 @@ def test_weights_that_are_not_here_are_told_with_their_line(tmp_path: Path) -> N
     assert said[1].endswith(f"`{hub['model']}` is not here\n    Fetch it: consistency weights mugs")
     assert all(one.partition(":")[0].isdigit() for one in said)
     assert [one.rule.code for one in linting.of_weights(found)] == ["scorer-weights"]
+
+
+def test_what_runs_a_network_may_be_installed_under_another_name() -> None:
+    assert (installed("numpy") != "", installed("onnxruntime-by-another-name")) == (True, "")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ In a process of its own, which may end by it. What could be used is remembered, 
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import anyio
@@ -45,8 +45,16 @@ def unusable(
 
 def _print(one: Learned) -> str:
     """Return what stands for a scorer, and for what runs its networks."""
-    runs = version(RUNTIME) if one.name == "embedding" else version("opencv-python-headless")
-    return digest(json.dumps([VERSION, one.facts, runs]).encode())
+    runs = RUNTIME if one.name == "embedding" else "opencv-python-headless"
+    return digest(json.dumps([VERSION, one.facts, installed(runs)]).encode())
+
+
+def installed(package: str) -> str:
+    """Return the version of a package; nothing where its modules came under another name, as `onnxruntime-gpu`."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 async def _apart(some: Mapping[int, Learned]) -> dict[int, str]:

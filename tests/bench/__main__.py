@@ -30,7 +30,10 @@ BENCHMARKS = {
     "gates": gates,
 }
 
-for name in sys.argv[1:] or BENCHMARKS:
+asked = sys.argv[1:] or list(BENCHMARKS)
+if unknown := sorted({*asked} - {*BENCHMARKS}):
+    sys.exit(f"error: there is no benchmark {', '.join(unknown)}\n    There are {', '.join(BENCHMARKS)}.")
+for name in asked:
     for line in BENCHMARKS[name].lines():
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()

@@ -89,7 +89,7 @@ def test_the_last_lines_of_a_run_say_what_the_scores_come_to(tmp_path: Path) -> 
     project = Project(found.plan.campaign, Access("sandbox"), tmp_path)
     result = Result(found, None, (tmp_path / "sheet.png",), frozenset(values))
     told = [line for line in ending(project, result, "consistency run mugs") if line.startswith("scores")]
-    assert told == ["scores    mug 0.94 in the middle, worst desk/1 0.90 (colour)"]
+    assert told == ["scores    mug 0.94 in the middle, worst desk/1 0.90"]
 
 
 @pytest.mark.parametrize(

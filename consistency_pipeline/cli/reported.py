@@ -131,7 +131,8 @@ def _one(summary: Summary, report: Report) -> str:
         return f"{summary.name}: {_bands(summary)}"
     lowest = summary.lowest
     [worst, *_] = [line for line in report.lines if line.subject == summary.name and line.value == lowest]
-    least = "" if summary.scored == 1 else f", worst {worst.name} {lowest:.2f} ({worst.worst})"
+    why = "" if worst.band is Band.KEPT else f" ({worst.worst})"  # of what is kept nothing is wrong
+    least = "" if summary.scored == 1 else f", worst {worst.name} {lowest:.2f}{why}"
     counts = ((summary.drifted, Band.DRIFTED), (summary.unsure, Band.UNSURE), (summary.cannot_tell, Band.CANNOT_TELL))
     odd = "".join(f"; {count:,} {band}" for count, band in counts if count)
     return f"{summary.name} {summary.median:.2f}{' in the middle' if least else ''}{least}{odd}"

@@ -61,6 +61,8 @@ def test_a_review_by_keys_alone_and_the_file_that_it_leaves(desk: Desk, tmp_path
 def test_nothing_is_lost_on_reload_and_another_tab_sees_it_at_once(desk: Desk) -> None:
     page, other = desk.open(made_up.page(3)), desk.open()
     press(page, "ArrowRight", "a", "r", "1")
+    until(page, "document.querySelector('#many-rejected').textContent === '1 rejected'")
+    assert text(page, "#notice") == ""
     until(other, "document.querySelector('#many-rejected').textContent === '1 rejected'")
 
     for tab in (page, other):

@@ -53,6 +53,7 @@ def test_a_thing_that_drifted_is_said_to_have(how: str, amount: float, name: str
     assert component(found, name) is Band.DRIFTED
 
 
+@pytest.mark.thorough
 def test_a_blurred_thing_is_not_as_crisp() -> None:
     pixels, there = thing()
     assert component(scored(pixels), "texture") is Band.KEPT

@@ -72,9 +72,9 @@ def stops(one: Finding, *, strict: bool) -> bool:
     return one.rule.severity is Severity.ERROR or (strict and one.rule.severity is Severity.WARNING)
 
 
-def everything(project: Project, found: Manifest, say: Callable[[str], None] | None = None) -> tuple[Finding, ...]:
+def everything(project: Project, found: Manifest, say: Callable[[str], None]) -> tuple[Finding, ...]:
     """Return all that is doubtful in a campaign, its learned scorers included."""
-    return lint.in_order((*findings(project, found.plan, found, say), *of_scorers(project, say or _to_nobody)))
+    return lint.in_order((*findings(project, found.plan, found, say), *of_scorers(project, say)))
 
 
 def of_scorers(project: Project, say: Callable[[str], None]) -> tuple[Finding, ...]:

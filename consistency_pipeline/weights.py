@@ -9,6 +9,7 @@ import os
 import re
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -61,12 +62,19 @@ def found(weights: Weights, folder: Path, cache: Path) -> Path:
     try:
         if place.stat().st_size > LARGEST:
             raise PipelineError(f"{place} has more than {LARGEST >> 30} GiB")
-        there = digest_file(place)
+        there = _digest(place, place.stat().st_size, place.stat().st_mtime_ns)
     except OSError as error:
         raise PipelineError(f"the weights {weights.model!r} cannot be read ({error.strerror})") from error
     if there != weights.sha256:
         raise PipelineError(_other(place.name, there, weights.sha256))
     return place
+
+
+@lru_cache(maxsize=8)
+def _digest(place: Path, size: int, changed: int) -> str:
+    """Return the digest of a file of this size, changed then: a run asks more than once, and files are large."""
+    del size, changed
+    return digest_file(place)
 
 
 def here(weights: Weights, folder: Path, cache: Path) -> bool:

@@ -24,6 +24,11 @@ def to_stderr(line: str) -> None:
     sys.stderr.flush()
 
 
+def reason(settled: Settled) -> str:
+    """Return why a shot was not made, on one line; of drift the report says more."""
+    return one_line(settled.reason, LONGEST if settled.status is Status.DRIFTED else LONGEST_REASON)
+
+
 @dataclass
 class Lines(Silent):
     """Counts what is done and says a line for every shot. Endings of attempts count only as those of their shots."""
@@ -50,7 +55,7 @@ class Lines(Silent):
         """Say what became of a shot."""
         self.done += 1
         attempt = settled.attempt
-        tail = one_line(settled.reason, LONGEST if settled.status is Status.DRIFTED else LONGEST_REASON)
+        tail = reason(settled)
         if settled.status is Status.MADE and attempt and attempt.picture:
             tail = f"{attempt.picture.file}  seed {attempt.seed}  {money(attempt.cost)}"
         self.say(f"[{self.done}/{self.todo}] {settled.status:<8} {settled.shot.id}  {tail}")

@@ -11,8 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from consistency_pipeline.budget import Budget
-from consistency_pipeline.cli.drifting import LONGEST
-from consistency_pipeline.cli.lines import LONGEST_REASON
+from consistency_pipeline.cli.lines import reason
 from consistency_pipeline.plan import Shot
 from consistency_pipeline.records import Attempt, Status
 from consistency_pipeline.reporter import Settled, Silent
@@ -72,8 +71,7 @@ class Live(Silent):
         self._bar.advance(self._task)
         if settled.status is not Status.MADE:
             line = Text(f"{settled.status:<8} ", style=COLOURS.get(settled.status, ""))
-            reason = one_line(settled.reason, LONGEST if settled.status is Status.DRIFTED else LONGEST_REASON)
-            self._console.print(line + Text(f"{settled.shot.id}  {reason}", style=""), highlight=False)
+            self._console.print(line + Text(f"{settled.shot.id}  {reason(settled)}", style=""), highlight=False)
 
     def widened(self, now: int, why: str) -> None:
         """Show how many are on their way at a time; print a line that stays for fewer."""

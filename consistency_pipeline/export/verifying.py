@@ -114,10 +114,10 @@ def _others(folder: Path) -> Iterator[str]:
             yield file.relative_to(folder).as_posix()
 
 
-def _lost(folder: Path) -> Iterator[Verified]:
+def _lost(folder: Path, entries: Mapping[str, Entry]) -> Iterator[Verified]:
     """Yield that the index of an export is gone or damaged, where the table beside it tells that there was one."""
     with suppress(index.NotOurs):
-        if index.check_table(folder) and not _entries(folder):
+        if index.check_table(folder) and not entries:
             why = f"{index.CSV} is that of an export, and its {index.JSON} is gone, damaged or something else"
             yield Verified(index.JSON, claims.of_file(folder / index.JSON), listed=False, strip=False, problems=(why,))
 
@@ -138,7 +138,7 @@ def _of_folder(folder: Path, entries: Mapping[str, Entry]) -> Iterator[Verified]
         raise UsageError(f"{folder} has no pictures in it, and no {index.JSON} of an export")
     if len(names) > MOST_FILES:
         raise UsageError(f"{folder} has more than {MOST_FILES:,} pictures; verify a part of it")
-    yield from _lost(folder)
+    yield from _lost(folder, entries)
     with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_WORKERS)) as pool:
         yield from pool.map(lambda name: _of_file(folder / name, name, entries.get(name)), sorted(names))
 

@@ -63,7 +63,10 @@ def placed(picture: Seen, subjects: Subjects) -> tuple[Place, ...]:
 
 
 def elsewhere(picture: Seen, references: Sequence[Reference], place: Place) -> Place | None:
-    """Return where the colours of an only subject are, where that is a part of the place that it was cut out at."""
+    """Return where the colours of an only subject are, where that is a part of the place that it was cut out at; None
+    as well where both were compared to find that place."""
+    if place.instead is not place.mask:
+        return None
     mask = locating.guided(picture.pixels, [reference.figure.lab for reference in references], [])
     agreement = overlap(mask, place.mask)
     if not LEAST <= mask.mean() <= MOST or not PART <= agreement < RELIABLE:

@@ -84,7 +84,7 @@ def test_of_a_place_that_took_in_what_lies_beside_it_the_part_with_its_colours_i
     (place,) = placed(picture, [(reference(),)])
     wide = place.mask.copy()
     wide[:, : SIDE // 2] = True
-    found = elsewhere(picture, (reference(),), replace(place, mask=wide))
+    found = elsewhere(picture, (reference(),), replace(place, mask=wide, instead=wide))
     assert found is not None
     assert (overlap(found.mask, place.mask) > 0.9, overlap(wide, place.mask) > 0.5) == (True, False)
     assert elsewhere(picture, (reference(),), place) is None, "it is there already"
